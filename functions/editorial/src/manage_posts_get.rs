@@ -52,6 +52,6 @@ impl Endpoint for GetPost {
     ) -> Result<Json<WithHtml<Post>>, Problem> {
         let actor = Actor::rest(caller);
         let post = publishing::get(cx, &actor, &input.post_id).await?;
-        publishing::with_html(cx, &actor, input.format, post, |post| &post.body).await.map(Json)
+        publishing::with_html(cx, &actor, input.format, post, |post| (&post.summary.id, &post.body)).await.map(Json)
     }
 }

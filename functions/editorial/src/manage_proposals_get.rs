@@ -68,7 +68,9 @@ impl Endpoint for GetProposal {
         let actor = Actor::rest(caller);
         let proposal = publishing::proposal(cx, &actor, &input.proposal_id).await?;
         let rendered =
-            publishing::with_html(cx, &actor, input.format, proposal, |proposal| &proposal.body);
+            publishing::with_html(cx, &actor, input.format, proposal, |proposal| {
+                (&proposal.summary.post_id, &proposal.body)
+            });
         rendered.await.map(Json)
     }
 }

@@ -55,7 +55,9 @@ impl Endpoint for GetRevision {
         let Input { post_id, revision_id, format } = input;
         let actor = Actor::rest(caller);
         let revision = publishing::revision(cx, &actor, &post_id, &revision_id).await?;
-        let rendered = publishing::with_html(cx, &actor, format, revision, |old| &old.body);
+        let rendered = publishing::with_html(cx, &actor, format, revision, |old| {
+            (&old.summary.post_id, &old.body)
+        });
         rendered.await.map(Json)
     }
 }

@@ -54,15 +54,15 @@ impl PublishPlan<'_> {
     /// within its bounds, or that names a file whose upload is not complete.
     pub(super) async fn build(self, cx: &Context) -> Result<Published, Problem> {
         let Self { before, revision, at, kind, covers } = self;
-        let body_html = page::html(cx, revision.body.clone()).await?;
+        let html = page::html(cx, revision.body.clone()).await?;
         let tags = tags::resolve(cx, revision.summary.fields.tag_slugs()).await?;
-        let shown = Shown::of(cx, revision, tags, &body_html).await?;
+        let shown = Shown::of(cx, revision, tags, &html).await?;
         covers.check(&shown)?;
         shown.is_complete("revision_id")?;
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
         let times = (published_at, at);
-        let page = page::build(cx, revision, body_html, &shown, author, times)?;
+        let page = page::build(cx, revision, &html, &shown, author, times)?;
         let mut after = before.next(cx.clock.now());
         let head = &mut after.summary;
         let id = &revision.summary.id;

@@ -69,6 +69,31 @@ pub(super) fn escaped(text: &str) -> String {
     text.replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// HTML with other ids, and with links to them. `rename` says what an id becomes.
+pub(super) fn with_ids_as(html: &str, rename: impl Fn(&str) -> Option<String>) -> String {
+    let mut page = String::with_capacity(html.len() + html.len() / 16);
+    for piece in pieces(html) {
+        match piece {
+            Piece::Text(text) => page.push_str(text),
+            Piece::Tag(tag) => page.push_str(&tag_with_ids_as(tag, &rename)),
+        }
+    }
+    page
+}
+
+fn tag_with_ids_as<'h>(tag: &'h str, rename: &impl Fn(&str) -> Option<String>) -> Cow<'h, str> {
+    let mut tag = Cow::Borrowed(tag);
+    for lead in [" id=\"", " href=\"#"] {
+        // In values, quotes are escaped.
+        let Some(start) = tag.find(lead).map(|start| start + lead.len()) else { continue };
+        let end = tag[start..].find('"').map_or(tag.len(), |end| start + end);
+        if let Some(id) = rename(&tag[start..end]) {
+            tag.to_mut().replace_range(start..end, &id);
+        }
+    }
+    tag
+}
+
 /// A start tag without its `id`.
 pub(super) fn without_id(tag: &str) -> Cow<'_, str> {
     let Some(start) = tag.find(" id=\"") else { return Cow::Borrowed(tag) };

@@ -20,6 +20,7 @@ mod erasure;
 mod escapes;
 mod every_post;
 pub mod findings;
+mod footnotes;
 mod go_live;
 mod headings;
 mod html_limits;

@@ -1,25 +1,29 @@
 //! The page that readers see, made from a revision.
 
-use super::render;
+use super::{footnotes, render};
 use super::shown::Shown;
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Author, Markdown, PublicPost, PublicPostSummary, Revision, Time};
+use crate::model::{
+    Author, Markdown, PublicPost, PublicPostSummary, Revision, Time, TooComplex,
+};
 use crate::store::live;
 
-/// The page of a revision with what is shown beside its text, and with this author.
+/// The page of a revision with what is shown beside its text, and with this author; `html` is its rendered body.
 ///
 /// # Errors
 /// 422 on `revision_id` for a revision that is too large to be served.
 pub(super) fn build(
     cx: &Context,
     revision: &Revision,
-    body_html: String,
+    html: &str,
     shown: &Shown,
     author: Author,
     (published_at, updated_at): (Time, Time),
 ) -> Result<PublicPost, Problem> {
     let fields = revision.summary.fields.clone();
+    let body_html =
+        footnotes::of_post(html, &revision.summary.post_id).map_err(|fault| refused(&fault))?;
     let page = PublicPost {
         summary: PublicPostSummary {
             id: revision.summary.post_id.clone(),
@@ -55,8 +59,10 @@ pub(super) fn build(
 /// 422 on `revision_id` where rendering would take more than a post is worth.
 pub(super) async fn html(cx: &Context, body: Markdown) -> Result<String, Problem> {
     let html = cx.render(body, render::to_html).await?;
-    html.map_err(|fault| {
-        let message = format!("{fault} Save a simpler revision, or split the post into several.");
-        Problem::invalid_field("revision_id", "too_complex", message)
-    })
+    html.map_err(|fault| refused(&fault))
+}
+
+fn refused(fault: &TooComplex) -> Problem {
+    let message = format!("{fault} Save a simpler revision, or split the post into several.");
+    Problem::invalid_field("revision_id", "too_complex", message)
 }

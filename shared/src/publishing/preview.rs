@@ -1,12 +1,14 @@
 //! A text as readers would see it, before it is live, and what they do not get of it.
 
 use super::content::within_size;
-use super::{findings, headings, render};
+use super::{findings, footnotes, headings, render};
 use super::rendered_diff::rendered_result;
 use crate::auth::{Actor, limits};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{DraftFormat, Finding, FindingCode, Markdown, TooComplex, Warning, WithHtml};
+use crate::model::{
+    DraftFormat, Finding, FindingCode, Markdown, PostId, TooComplex, Warning, WithHtml,
+};
 
 /// A rendered text.
 #[derive(Clone, Debug)]
@@ -53,7 +55,7 @@ pub async fn warnings(cx: &Context, body: &Markdown) -> Result<Vec<Warning>, Pro
     cx.compute(move || findings::removed(&body)).await
 }
 
-/// Something with a text, and if it is asked for, its HTML as readers would get it.
+/// Something with a text of a post, and if it is asked for, its HTML as readers would get it.
 ///
 /// # Errors
 /// 422 on `format` where rendering the text would take more than a post is worth; 429 after too many.
@@ -62,16 +64,17 @@ pub async fn with_html<T>(
     actor: &Actor,
     format: Option<DraftFormat>,
     of: T,
-    body: impl FnOnce(&T) -> &Markdown,
+    text: impl FnOnce(&T) -> (&PostId, &Markdown),
 ) -> Result<WithHtml<T>, Problem> {
     if format.is_none() {
         return Ok(WithHtml::plain(of));
     }
     limits::acquire_of(cx, &limits::PREVIEW_ACCOUNT, &actor.caller).await?;
-    let body = body(&of).clone();
+    let (post, body) = text(&of);
     let html = cx.render(body.clone(), render::to_html).await?;
+    let html = html.and_then(|html| footnotes::of_post(&html, post));
     let html = html.map_err(|fault| too_complex("format", &fault))?;
-    let warnings = warnings(cx, &body).await?;
+    let warnings = warnings(cx, body).await?;
     let toc = Some(headings::toc(&html));
     Ok(WithHtml { of, body_html: Some(html), toc, warnings: Some(warnings) })
 }

@@ -223,7 +223,7 @@ async fn shown(
     let shown = Shown::of(cx, &revision, tags, &html).await?;
     let (author, now) = (head.summary.author.clone(), cx.clock.now());
     let times = (head.summary.published_at.unwrap_or(now), now);
-    page::build(cx, &revision, html, &shown, author, times).map(Some)
+    page::build(cx, &revision, &html, &shown, author, times).map(Some)
 }
 
 /// The visitor named no revision: the fault is told about what they sent.

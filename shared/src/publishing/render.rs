@@ -6,7 +6,7 @@ use comrak::nodes::Node;
 use comrak::{Arena, Options, format_html, try_parse_document};
 
 use super::deadline::{Bounded, Deadline, Timed};
-use super::{headings, html_limits};
+use super::{footnotes, headings, html_limits};
 use crate::model::hidden;
 use crate::model::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
 
@@ -142,15 +142,9 @@ pub(super) fn keeps_value(element: &str, attribute: &str, value: &str) -> bool {
         // Each is made the only one afterwards.
         (heading, "id") if HEADINGS.contains(&heading) => headings::is_own_id(value),
         // Where footnotes and their references find each other; no other name is taken.
-        (_, "id") => is_footnote(value),
+        (_, "id") => footnotes::is_id(value),
         _ => true,
     }
-}
-
-/// `fn-a` and `fnref-a`, percent-encoded as in the links to them.
-fn is_footnote(id: &str) -> bool {
-    let name = id.strip_prefix("fnref-").or_else(|| id.strip_prefix("fn-"));
-    name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~%".contains(c)))
 }
 
 /// `language-rust`, and no other class beside it.

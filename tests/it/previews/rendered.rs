@@ -1,7 +1,10 @@
 //! `format=html` of drafts, revisions and proposals.
 
+use std::collections::BTreeSet;
+
 use byline_shared::model::Role;
 use http::Method;
+use scraper::{Html, Selector};
 use serde_json::{Value, json};
 
 use crate::desk::visitor::{Visitor, text_of};
@@ -78,6 +81,52 @@ async fn drafts_revisions_and_proposals_are_rendered_on_request() {
     let editor = app.user(Role::Editor).await;
     editor.post(&format!("{draft}/publish"), publish, 200).await;
     assert_eq!(app.anonymous().get("/v1/posts/draft", 200).await.text("/body_html"), html);
+}
+
+/// The ids of the HTML in an answer, and the places in it that its links lead to.
+fn ids_and_places(answer: &Answer) -> (BTreeSet<String>, BTreeSet<String>) {
+    let page = Html::parse_fragment(&answer.text("/body_html"));
+    let all = |selector: &str, attribute: &str| {
+        let selector = Selector::parse(selector).unwrap();
+        let values = page.select(&selector).filter_map(|element| element.attr(attribute));
+        values.map(|value| value.trim_start_matches('#').to_owned()).collect()
+    };
+    (all("[id]", "id"), all("a[href^='#']", "href"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn footnotes_of_two_posts_have_no_id_in_common_and_keep_theirs() {
+    let app = App::unlimited().await;
+    let editor = app.user(Role::Editor).await;
+    let mut all = BTreeSet::new();
+    for title in ["One", "Two"] {
+        let new = json!({ "title": title, "body": "See[^1] and[^1].\n\n[^1]: There.\n" });
+        let post = editor.post("/v1/manage/posts", new, 201).await;
+        let path = format!("/v1/manage/posts/{}", post.text("/id"));
+        let drafted = ids_and_places(&editor.get(&format!("{path}?format=html"), 200).await);
+        let link = editor.post(&format!("{path}/preview-links"), json!({}), 201).await;
+        let preview = format!("/v1/previews/{}", link.text("/token"));
+        let previewed = ids_and_places(&app.anonymous().get(&preview, 200).await);
+        let revision = json!({ "revision_id": post.text("/revision_id") });
+        editor.post(&format!("{path}/publish"), revision, 200).await;
+        let live = app.anonymous().get(&format!("/v1/posts/{}", title.to_lowercase()), 200).await;
+        let live = ids_and_places(&live);
+        assert_eq!((&drafted, &previewed), (&live, &live));
+        // A footnote and two references to it, each of which a link leads to.
+        assert_eq!(live.0, live.1);
+        assert_eq!(live.0.len(), 3, "{live:?}");
+        // Another slug changes none.
+        let seen = editor.get(&path, 200).await.header("etag").to_owned();
+        let slug = json!({ "slug": format!("moved-{title}").to_lowercase() });
+        let moved = editor.send(Method::PATCH, &path, &[("if-match", &seen)], Some(slug), 200).await;
+        let revision = json!({ "revision_id": moved.text("/revision_id") });
+        editor.post(&format!("{path}/publish"), revision, 200).await;
+        let moved = format!("/v1/posts/{}", moved.text("/slug"));
+        assert_eq!(ids_and_places(&app.anonymous().get(&moved, 200).await), live);
+        let count = all.len();
+        all.extend(live.0);
+        assert_eq!(all.len(), count + 3, "{all:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -87,11 +87,12 @@ async fn addresses_in_texts_are_absolute() {
     let item = &feed["items"][0];
     let (html, page) = (item["content_html"].as_str().unwrap(), item["url"].as_str().unwrap());
     let site = page.strip_suffix("/posts/links").unwrap();
+    let ulid = item["id"].as_str().unwrap().strip_prefix("urn:byline:post_").unwrap();
     for address in [
         format!("href=\"{site}/about\""),
         "href=\"https://other.example/x?a=1&amp;b=2\"".to_owned(),
         format!("src=\"{site}/posts/c.png\""),
-        format!("href=\"{page}#fn-n\""),
+        format!("href=\"{page}#fn-{}-n\"", ulid.to_lowercase()),
     ] {
         assert!(html.contains(&address), "{address} in {html}");
     }

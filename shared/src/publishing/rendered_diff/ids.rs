@@ -2,25 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::super::markup::{Piece, pieces, without_id};
+use super::super::markup::{Piece, pieces, with_ids_as, without_id};
 
 /// What ids begin with on a page of ours that shows one text.
 const LEAD: &str = "text-";
 
 /// The HTML of one text, with ids that nothing else on a page of ours has, and with the links to them.
 pub(super) fn apart(html: &str) -> String {
-    let mut page = String::with_capacity(html.len() + html.len() / 16);
-    for piece in pieces(html) {
-        match piece {
-            Piece::Text(text) => page.push_str(text),
-            Piece::Tag(tag) if tag.contains(" id=\"") || tag.contains(" href=\"#") => {
-                let tag = tag.replacen(" id=\"", &format!(" id=\"{LEAD}"), 1);
-                page.push_str(&tag.replacen(" href=\"#", &format!(" href=\"#{LEAD}"), 1));
-            }
-            Piece::Tag(tag) => page.push_str(tag),
-        }
-    }
-    page
+    with_ids_as(html, |id| Some(format!("{LEAD}{id}")))
 }
 
 /// The HTML without the ids of its headings, for a page that shows several texts.
