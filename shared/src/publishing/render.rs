@@ -67,12 +67,15 @@ pub(super) fn parse<'a>(
     parsed.map_err(|_| TooComplex::Time)
 }
 
-/// What Markdown is here: CommonMark with the extensions of GitHub, footnotes, and raw HTML, which
-/// has to be sanitised before it is shown.
+/// What Markdown is here: CommonMark with the extensions of GitHub, footnotes, alerts, emphasis beside Chinese,
+/// Japanese and Korean signs, and raw HTML, which has to be sanitised before it is shown.
 #[must_use]
 pub fn markdown_options() -> Options<'static> {
     let mut options = Options::default();
+    options.extension.alerts = true;
     options.extension.autolink = true;
+    // `**text。**text`: no blank stands behind a sentence there.
+    options.extension.cjk_friendly_emphasis = true;
     options.extension.footnotes = true;
     options.extension.strikethrough = true;
     options.extension.table = true;
@@ -108,6 +111,16 @@ fn markers(line: &str) -> usize {
     lead.filter(|byte| b">-+*.)".contains(byte)).count()
 }
 
+/// The classes of alerts (`> [!NOTE]`), and of their titles.
+const ALERTS: [&str; 5] = [
+    "markdown-alert markdown-alert-note",
+    "markdown-alert markdown-alert-tip",
+    "markdown-alert markdown-alert-important",
+    "markdown-alert markdown-alert-warning",
+    "markdown-alert markdown-alert-caution",
+];
+const ALERT_TITLE: &str = "markdown-alert-title";
+
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
 pub(super) fn sanitiser() -> ammonia::Builder<'static> {
@@ -119,6 +132,8 @@ pub(super) fn sanitiser() -> ammonia::Builder<'static> {
     // Highlighters need the language of a code block.
     sanitiser
         .add_tag_attributes("code", ["class"])
+        .add_tag_attributes("div", ["class"])
+        .add_tag_attributes("p", ["class"])
         .add_tag_attributes("a", ["id"])
         .add_tag_attributes("li", ["id"])
         .attribute_filter(|element, attribute, value| {
@@ -139,6 +154,8 @@ pub(super) fn sanitiser() -> ammonia::Builder<'static> {
 pub(super) fn keeps_value(element: &str, attribute: &str, value: &str) -> bool {
     match (element, attribute) {
         ("code", "class") => is_language(value),
+        ("div", "class") => ALERTS.contains(&value),
+        ("p", "class") => value == ALERT_TITLE,
         // Each is made the only one afterwards.
         (heading, "id") if HEADINGS.contains(&heading) => headings::is_own_id(value),
         // Where footnotes and their references find each other; no other name is taken.
@@ -178,6 +195,48 @@ mod tests {
         assert!(html.contains("<del>a</del> <strong>b</strong>"), "{html}");
         assert!(html.contains("<td>1</td>"), "{html}");
         assert!(html.contains("<code class=\"language-rust\">"), "{html}");
+    }
+
+    #[test]
+    fn alerts_have_their_classes_and_no_others_pass() {
+        for (kind, title) in [
+            ("note", "Note"),
+            ("tip", "Tip"),
+            ("important", "Important"),
+            ("warning", "Warning"),
+            ("caution", "Caution"),
+        ] {
+            let html = to_html(&format!("> [!{}]\n> *Text*.\n", kind.to_uppercase())).unwrap();
+            let expected = format!(
+                "<div class=\"markdown-alert markdown-alert-{kind}\">\n<p class=\"markdown-alert-title\">{title}</p>\n\
+                 <p><em>Text</em>.</p>\n</div>\n"
+            );
+            assert_eq!(html, expected);
+        }
+        let html = to_html("> [!TIP] Own & <b>title</b>\n> x\n").unwrap();
+        assert!(html.contains(">Own &amp; &lt;b&gt;title&lt;/b&gt;</p>"), "{html}");
+        assert_eq!(to_html("> [!OTHER]\n").unwrap(), "<blockquote>\n<p>[!OTHER]</p>\n</blockquote>\n");
+        for raw in [
+            "<div class=\"markdown-alert\">x</div>",
+            "<div class=\"markdown-alert markdown-alert-note removed\">x</div>",
+            "<div class=\"markdown-alert-title\">x</div>",
+            "<p class=\"sr\">x</p>",
+            "<span class=\"markdown-alert-title\">x</span>",
+        ] {
+            let html = to_html(raw).unwrap();
+            assert!(!html.contains("class"), "{html}");
+        }
+    }
+
+    #[test]
+    fn emphasis_ends_beside_signs_of_chinese_japanese_and_korean() {
+        for (text, html) in [
+            ("**\u{8a9e}\u{3002}**\u{8a9e}", "<strong>\u{8a9e}\u{3002}</strong>\u{8a9e}"),
+            ("\u{8a9e}*\u{300c}\u{8a9e}\u{300d}*\u{8a9e}", "\u{8a9e}<em>\u{300c}\u{8a9e}\u{300d}</em>\u{8a9e}"),
+            ("**\u{d55c}\u{ad6d}(\u{8a9e})**\u{c740}", "<strong>\u{d55c}\u{ad6d}(\u{8a9e})</strong>\u{c740}"),
+        ] {
+            assert_eq!(to_html(text).unwrap(), format!("<p>{html}</p>\n"));
+        }
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub(super) const ATTACKS: &[&str] = &[
     "# \" onclick=alert(1) x=\"",
     "# fn-a\n\n# fnref-a[^a]\n\n[^a]: x\n",
     "<h3 name=x id=x.y form=a>x</h3>",
+    "<div class='markdown-alert markdown-alert-note x' style=color:red>x</div>",
+    "> [!NOTE] <script>alert(1)</script>\n> [!WARNING]\" onclick=alert(1) x=\"\n",
     // Addresses that act
     "[x](javascript:alert(1))",
     "[x](JaVaScRiPt:alert(1))",

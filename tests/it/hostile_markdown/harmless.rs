@@ -78,7 +78,14 @@ fn wrong_with(element: &str, attribute: &str, value: &str) -> bool {
                 false => !is_footnote || value.contains(' '),
             }
         }
-        "class" => element != "code" || !value.starts_with("language-") || value.contains(' '),
+        "class" => match element {
+            "code" => !value.starts_with("language-") || value.contains(' '),
+            "div" => value.strip_prefix("markdown-alert markdown-alert-").is_none_or(|kind| {
+                !["note", "tip", "important", "warning", "caution"].contains(&kind)
+            }),
+            "p" => value != "markdown-alert-title",
+            _ => true,
+        },
         "rel" => value != "noopener noreferrer",
         _ => false,
     }

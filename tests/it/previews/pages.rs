@@ -143,7 +143,7 @@ async fn the_page_is_for_those_who_edit_the_post_and_costs_seven_calls_at_most()
 async fn ids_of_a_text_are_apart_from_those_of_the_page() {
     let app = App::unlimited().await;
     let (mut visitor, author) = Visitor::with_role(&app, Role::Author).await;
-    let body = "## Main\n\n[up](#main), see[^a].\n\n[^a]: There.\n";
+    let body = "## Main\n\n[up](#main), see[^a].\n\n> [!WARNING]\n> Hot.\n\n[^a]: There.\n";
     let post = author.post("/v1/manage/posts", json!({ "title": "Ids", "body": body }), 201).await;
     let path = format!("/v1/manage/posts/{}/preview-links", post.text("/id"));
     let link = author.post(&path, json!({}), 201).await;
@@ -153,6 +153,7 @@ async fn ids_of_a_text_are_apart_from_those_of_the_page() {
         for part in ["<h2 id=\"text-main\">", "href=\"#text-main\"", "href=\"#text-fn-", "id=\"text-fn-"] {
             assert!(shown.body.contains(part), "{part} in {}", shown.body);
         }
+        assert!(shown.body.contains("<div class=\"markdown-alert markdown-alert-warning\">"));
         let page = Html::parse_document(&shown.body);
         let named = Selector::parse("[id]").unwrap();
         let ids: Vec<&str> = page.select(&named).filter_map(|named| named.attr("id")).collect();

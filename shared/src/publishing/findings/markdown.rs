@@ -83,6 +83,9 @@ impl Walk<'_> {
         let at = At::Byte(range.start);
         match &data.value {
             NodeValue::Text(text) => self.open.push(text, at, found),
+            NodeValue::Alert(alert) => {
+                self.open.push(alert.title.as_deref().unwrap_or_default(), at, found);
+            }
             NodeValue::SoftBreak | NodeValue::LineBreak => self.open.push(" ", at, found),
             NodeValue::Code(code) => {
                 self.open.push(&code.literal, at, found);

@@ -44,6 +44,7 @@ fn without(html: &str, dropped: &str, kept: &str) -> String {
                     (true, false, String::new())
                 } else if block(kept) {
                     let tag = piece.replacen(&format!(" class=\"block-{kept}\""), "", 1);
+                    let tag = tag.replacen(&format!(" class=\"block-{kept} "), " class=\"", 1);
                     (true, true, without_anchor(&tag))
                 } else {
                     (true, true, piece.to_owned())
@@ -128,6 +129,25 @@ fn blocks_without_a_partner_are_wholly_new_or_gone() {
             .contains("<li class=\"block-removed\"><span class=\"sr\" id=\"change-1\">removed: ")
     );
     assert!(diff.changes[0].removed == "two pears" && diff.changes[0].added.is_empty());
+}
+
+#[test]
+fn a_callout_keeps_its_classes_where_it_comes_goes_or_changes() {
+    let diff = holds("One.\n", "One.\n\n> [!NOTE]\n> Two.\n");
+    let added = "<div class=\"block-added markdown-alert markdown-alert-note\">";
+    assert!(diff.html.contains(added), "{}", diff.html);
+    let diff = holds("> [!NOTE]\n> Two words.\n", "> [!CAUTION]\n> Two words.\n");
+    for part in ["block-removed markdown-alert markdown-alert-note", "block-added markdown-alert markdown-alert-caution"] {
+        assert!(diff.html.contains(part), "{part} in {}", diff.html);
+    }
+    let diff = holds("> [!NOTE]\n> Two words here.\n", "> [!NOTE]\n> Two other words here.\n");
+    assert!(diff.html.contains("<ins class=\"added\""), "{}", diff.html);
+}
+
+#[test]
+fn headings_are_compared_word_by_word_whatever_their_ids_are() {
+    let diff = holds("# One long title\n", "# One short title\n");
+    assert!(diff.html.starts_with("<h1>One <del"), "{}", diff.html);
 }
 
 #[test]

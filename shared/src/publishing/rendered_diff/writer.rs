@@ -118,13 +118,13 @@ impl Writer {
         let (start, rest) = element.open.split_at(1 + element.name.len());
         let rest = shown(rest, side);
         if element.name == "hr" {
-            self.html.push_str(&format!("{mark}{start} class=\"block-{word}\"{rest}"));
+            self.html.push_str(&format!("{mark}{start}{}", with_class(&rest, word, "")));
         } else if has_place(element) {
-            self.html.push_str(&format!("{start} class=\"block-{word}\"{rest}"));
+            self.html.push_str(&format!("{start}{}", with_class(&rest, word, "")));
             self.inner(element, side, mark);
         } else {
             // A row without cells, which nobody sees.
-            self.html.push_str(&format!("{start} class=\"block-{word}\"{id}{rest}"));
+            self.html.push_str(&format!("{start}{}", with_class(&rest, word, &id)));
             self.html.push_str(element.inner());
         }
         self.html.push_str(element.close);
@@ -151,6 +151,14 @@ impl Writer {
                 },
             }
         }
+    }
+}
+
+/// The rest of a block's start tag with the class of a side before those that it has, and with an `id`.
+fn with_class(rest: &str, word: &str, id: &str) -> String {
+    match rest.contains(" class=\"") {
+        true => id.to_owned() + &rest.replacen(" class=\"", &format!(" class=\"block-{word} "), 1),
+        false => format!(" class=\"block-{word}\"{id}{rest}"),
     }
 }
 
