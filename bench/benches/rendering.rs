@@ -65,7 +65,7 @@ const WORKS: [(&str, Work); 6] = [
     ("findings", |text| {
         let body = Markdown::trusted(text);
         let fields = byline_shared::examples::revision().summary.fields;
-        format!("{} findings", findings::of(None, &fields, &body).len())
+        format!("{} findings", findings::of(None, &fields, &body, "").len())
     }),
     ("import from Ghost", imports::ghost),
     ("import from WordPress", imports::wordpress),

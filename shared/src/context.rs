@@ -181,7 +181,7 @@ impl Context {
     pub async fn render(
         &self,
         body: Markdown,
-        to_html: fn(&str) -> Result<String, TooComplex>,
+        to_html: impl FnOnce(&str) -> Result<String, TooComplex> + Send + 'static,
     ) -> Result<Result<String, TooComplex>, Problem> {
         let known = self.rendered().iter().find(|known| known.body == body).map(|k| k.html.clone());
         if let Some(html) = known {

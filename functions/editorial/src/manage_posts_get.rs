@@ -32,7 +32,7 @@ impl Endpoint for GetPost {
         \n\
         With `format=html` the answer also has the text as sanitised HTML, as readers would get it, and \
         in `warnings` what the sanitiser removes from it.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::TooManyRequests];
 
     type Auth = scope::PostsRead;
@@ -52,6 +52,8 @@ impl Endpoint for GetPost {
     ) -> Result<Json<WithHtml<Post>>, Problem> {
         let actor = Actor::rest(caller);
         let post = publishing::get(cx, &actor, &input.post_id).await?;
-        publishing::with_html(cx, &actor, input.format, post, |post| (&post.summary.id, &post.body)).await.map(Json)
+        publishing::with_html(cx, &actor, input.format, post, |post| (&post.summary.id, &post.body))
+            .await
+            .map(Json)
     }
 }

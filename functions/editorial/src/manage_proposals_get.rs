@@ -67,10 +67,9 @@ impl Endpoint for GetProposal {
     ) -> Result<Json<WithHtml<Proposal>>, Problem> {
         let actor = Actor::rest(caller);
         let proposal = publishing::proposal(cx, &actor, &input.proposal_id).await?;
-        let rendered =
-            publishing::with_html(cx, &actor, input.format, proposal, |proposal| {
-                (&proposal.summary.post_id, &proposal.body)
-            });
+        let rendered = publishing::with_html(cx, &actor, input.format, proposal, |proposal| {
+            (&proposal.summary.post_id, &proposal.body)
+        });
         rendered.await.map(Json)
     }
 }

@@ -33,7 +33,7 @@ impl Endpoint for GetRevision {
         \n\
         With `format=html` the answer also has the text as sanitised HTML, as readers would get it, and \
         in `warnings` what the sanitiser removes from it.";
-    const PERMISSIONS: &'static [Permission] = &[Permission::Table(Content, &[GetItem])];
+    const PERMISSIONS: &'static [Permission] = &[publishing::REVIEW];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::TooManyRequests];
 
     type Auth = scope::PostsRead;

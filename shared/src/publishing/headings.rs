@@ -241,7 +241,8 @@ mod tests {
         ] {
             assert_eq!(ids(html), [id], "{html}");
         }
-        let repeated = "# a\n\n<h2 id=\"a\">x</h2>\n\n<h2 id=\"a\">y</h2>\n\n<h2 lang=\"en\" id=\"a\">a</h2>";
+        let repeated =
+            "# a\n\n<h2 id=\"a\">x</h2>\n\n<h2 id=\"a\">y</h2>\n\n<h2 lang=\"en\" id=\"a\">a</h2>";
         assert_eq!(ids(repeated), ["a-1", "a", "y", "a-2"]);
         let html = to_html(repeated).unwrap();
         assert!(html.contains("<h2 id=\"a-2\" lang=\"en\">a</h2>"), "{html}");

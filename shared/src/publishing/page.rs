@@ -1,12 +1,10 @@
 //! The page that readers see, made from a revision.
 
-use super::{footnotes, render};
 use super::shown::Shown;
+use super::{posted, render};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{
-    Author, Markdown, PublicPost, PublicPostSummary, Revision, Time, TooComplex,
-};
+use crate::model::{Author, Markdown, PublicPost, PublicPostSummary, Revision, Time, TooComplex};
 use crate::store::live;
 
 /// The page of a revision with what is shown beside its text, and with this author; `html` is its rendered body.
@@ -22,8 +20,9 @@ pub(super) fn build(
     (published_at, updated_at): (Time, Time),
 ) -> Result<PublicPost, Problem> {
     let fields = revision.summary.fields.clone();
-    let body_html =
-        footnotes::of_post(html, &revision.summary.post_id).map_err(|fault| refused(&fault))?;
+    let (post, media_url) = (&revision.summary.post_id, &cx.config.media_url);
+    let body_html = posted::html(html, post, media_url, |id| shown.file(id));
+    let body_html = body_html.map_err(|fault| refused(&fault))?;
     let page = PublicPost {
         summary: PublicPostSummary {
             id: revision.summary.post_id.clone(),
@@ -58,7 +57,7 @@ pub(super) fn build(
 /// # Errors
 /// 422 on `revision_id` where rendering would take more than a post is worth.
 pub(super) async fn html(cx: &Context, body: Markdown) -> Result<String, Problem> {
-    let html = cx.render(body, render::to_html).await?;
+    let html = render::of_publication(cx, &body).await?;
     html.map_err(|fault| refused(&fault))
 }
 

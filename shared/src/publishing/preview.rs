@@ -1,8 +1,8 @@
 //! A text as readers would see it, before it is live, and what they do not get of it.
 
 use super::content::within_size;
-use super::{findings, footnotes, headings, render};
 use super::rendered_diff::rendered_result;
+use super::{findings, headings, posted};
 use crate::auth::{Actor, limits};
 use crate::context::Context;
 use crate::http::problem::Problem;
@@ -30,8 +30,9 @@ pub async fn preview(cx: &Context, body: Markdown) -> Result<Preview, Problem> {
     within_size(&body)?;
     let rendered = rendered_result(cx, &body).await?;
     let body_html = rendered.map_err(|fault| too_complex("body", &fault))?;
-    let (warnings, found) =
-        cx.compute(move || (findings::removed(&body), findings::of_body(&body))).await?;
+    let media_url = cx.config.media_url.clone();
+    let find = move || (findings::removed(&body, &media_url), findings::of_body(&body, &media_url));
+    let (warnings, found) = cx.compute(find).await?;
     let is_unseen = |finding: &Finding| {
         matches!(
             finding.code,
@@ -51,8 +52,8 @@ pub async fn preview(cx: &Context, body: Markdown) -> Result<Preview, Problem> {
 /// # Errors
 /// As any computation.
 pub async fn warnings(cx: &Context, body: &Markdown) -> Result<Vec<Warning>, Problem> {
-    let body = body.clone();
-    cx.compute(move || findings::removed(&body)).await
+    let (body, media_url) = (body.clone(), cx.config.media_url.clone());
+    cx.compute(move || findings::removed(&body, &media_url)).await
 }
 
 /// Something with a text of a post, and if it is asked for, its HTML as readers would get it.
@@ -71,8 +72,7 @@ pub async fn with_html<T>(
     }
     limits::acquire_of(cx, &limits::PREVIEW_ACCOUNT, &actor.caller).await?;
     let (post, body) = text(&of);
-    let html = cx.render(body.clone(), render::to_html).await?;
-    let html = html.and_then(|html| footnotes::of_post(&html, post));
+    let html = posted::rendered(cx, post, body).await?;
     let html = html.map_err(|fault| too_complex("format", &fault))?;
     let warnings = warnings(cx, body).await?;
     let toc = Some(headings::toc(&html));

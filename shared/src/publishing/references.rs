@@ -55,7 +55,8 @@ pub(super) struct References {
 /// What a text with these fields, this Markdown and this HTML refers to. The files of this publication are at
 /// `media_url`.
 pub(super) fn of(fields: &PostFields, markdown: &str, html: &str, media_url: &str) -> References {
-    let sink = Addresses { found: RefCell::new(References::default()), own: Own::new(media_url) };
+    let sink =
+        Addresses { found: RefCell::new(References::default()), own: OwnFiles::new(media_url) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
@@ -102,20 +103,20 @@ fn for_each_text(value: &Value, then: &mut impl FnMut(&str)) {
 }
 
 /// The addresses of this publication's files.
-struct Own {
+pub(super) struct OwnFiles {
     /// How they begin: up to the id.
     prefix: String,
     host: Option<String>,
 }
 
-impl Own {
-    fn new(media_url: &str) -> Self {
+impl OwnFiles {
+    pub(super) fn new(media_url: &str) -> Self {
         let host = web(media_url).as_ref().and_then(host);
         Self { prefix: format!("{media_url}/{}", Objects::Media.prefix()), host }
     }
 
     /// Adds the file that an address leads to, if it is one of this publication, or of the page's own site.
-    fn add_at(&self, address: &str, found: &mut BTreeSet<MediaId>) {
+    pub(super) fn add_at(&self, address: &str, found: &mut BTreeSet<MediaId>) {
         let Some(url) = web(address) else { return };
         if host(&url).is_some_and(|host| Some(host) != self.host) {
             return;
@@ -136,7 +137,7 @@ impl Own {
 /// Collects addresses from the tags of HTML.
 struct Addresses {
     found: RefCell<References>,
-    own: Own,
+    own: OwnFiles,
 }
 
 impl TokenSink for Addresses {

@@ -6,30 +6,56 @@ use comrak::nodes::Node;
 use comrak::{Arena, Options, format_html, try_parse_document};
 
 use super::deadline::{Bounded, Deadline, Timed};
-use super::{footnotes, headings, html_limits};
-use crate::model::hidden;
+use super::own_media::OwnMedia;
+use super::{footnotes, headings, html_limits, players};
+use crate::context::Context;
+use crate::http::problem::Problem;
 use crate::model::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
+use crate::model::{Markdown, hidden};
 
 /// GitHub-flavoured Markdown as sanitised HTML. Raw HTML in the source is kept where it is
 /// harmless; the sanitiser decides, after rendering, so that nothing can hide from it.
 ///
+/// It has no players: where the publication's files are is not known.
+///
 /// # Errors
 /// Where rendering would take more time or space than a post is worth.
 pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
+    with_own_media(markdown, "")
+}
+
+/// The same for a text of the publication whose files are at `media_url`: it plays them.
+///
+/// # Errors
+/// As [`to_html`].
+pub fn with_own_media(markdown: &str, media_url: &str) -> Result<String, TooComplex> {
     let deadline = Deadline::of_rendering();
     let html = task_marks(unsafe_html(markdown, &deadline)?);
     html_limits::check(&html, &deadline)?;
-    let clean = sanitiser().clean_from_reader(Timed::new(&html, &deadline));
+    let clean = sanitiser(media_url).clean_from_reader(Timed::new(&html, &deadline));
     // Reading ends early only where the time is over.
     let clean = clean.map_err(|_| TooComplex::Time)?;
     // Formatting that was left open comes back in every paragraph.
     let mut html = Bounded::new(&deadline);
     let outcome = clean.write_to(&mut html);
-    let html = headings::with_ids(&readable(html.finish(outcome)?), &deadline)?;
+    let html = players::finished(&readable(html.finish(outcome)?));
+    let html = headings::with_ids(&html, &deadline)?;
     if html.len() > MAX_HTML {
         return Err(TooComplex::Length);
     }
     Ok(html)
+}
+
+/// The HTML of a text of the publication, rendered once for a request.
+///
+/// # Errors
+/// As any computation. The inner error says why it cannot be rendered.
+pub(super) async fn of_publication(
+    cx: &Context,
+    body: &Markdown,
+) -> Result<Result<String, TooComplex>, Problem> {
+    let media_url = cx.config.media_url.clone();
+    cx.render(body.clone(), move |text| with_own_media(text, &media_url)).await
 }
 
 /// A text as HTML with all that it holds.
@@ -123,8 +149,14 @@ const ALERT_TITLE: &str = "markdown-alert-title";
 
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
-pub(super) fn sanitiser() -> ammonia::Builder<'static> {
+pub(super) fn sanitiser(media_url: &str) -> ammonia::Builder<'static> {
     let mut sanitiser = ammonia::Builder::default();
+    let own = OwnMedia::new(media_url);
+    sanitiser
+        .add_tags(["audio", "source", "video"])
+        .add_tag_attributes("audio", ["controls", "preload", "src"])
+        .add_tag_attributes("source", ["src", "type"])
+        .add_tag_attributes("video", ["controls", "height", "preload", "src", "width"]);
     // Turns the order of letters, as U+202E does.
     sanitiser.rm_tags(["bdo"]).rm_tag_attributes("bdo", ["dir"]);
     // Browsers that know `ruby` show nothing of it.
@@ -133,11 +165,13 @@ pub(super) fn sanitiser() -> ammonia::Builder<'static> {
     sanitiser
         .add_tag_attributes("code", ["class"])
         .add_tag_attributes("div", ["class"])
+        .add_tag_attributes("img", ["decoding", "loading"])
+        .set_tag_attribute_value("img", "loading", "lazy")
         .add_tag_attributes("p", ["class"])
         .add_tag_attributes("a", ["id"])
         .add_tag_attributes("li", ["id"])
-        .attribute_filter(|element, attribute, value| {
-            keeps_value(element, attribute, value).then(|| value.into())
+        .attribute_filter(move |element, attribute, value| {
+            keeps_value(element, attribute, value, &own).then(|| value.into())
         })
         .url_schemes(["http", "https", "mailto"].into());
     for heading in HEADINGS {
@@ -151,17 +185,31 @@ pub(super) fn sanitiser() -> ammonia::Builder<'static> {
 }
 
 /// Whether an attribute that may stand there may have this value.
-pub(super) fn keeps_value(element: &str, attribute: &str, value: &str) -> bool {
+pub(super) fn keeps_value(element: &str, attribute: &str, value: &str, own: &OwnMedia) -> bool {
+    let is_number = || !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     match (element, attribute) {
+        ("audio" | "source" | "video", "src") => own.holds(value),
+        ("audio" | "video", "controls") => ["", "controls"].contains(&value),
+        ("audio" | "video", "preload") => value == "metadata",
+        ("video", "height" | "width") => is_number(),
+        ("source", "type") => is_media_type(value),
         ("code", "class") => is_language(value),
         ("div", "class") => ALERTS.contains(&value),
         ("p", "class") => value == ALERT_TITLE,
+        ("img", "loading") => value == "lazy",
+        ("img", "decoding") => value == "async",
         // Each is made the only one afterwards.
         (heading, "id") if HEADINGS.contains(&heading) => headings::is_own_id(value),
         // Where footnotes and their references find each other; no other name is taken.
         (_, "id") => footnotes::is_id(value),
         _ => true,
     }
+}
+
+/// `video/mp4`, and nothing behind it.
+fn is_media_type(value: &str) -> bool {
+    let kind = value.strip_prefix("audio/").or_else(|| value.strip_prefix("video/"));
+    kind.is_some_and(|kind| kind.chars().all(|c| c.is_ascii_alphanumeric() || "-.+".contains(c)))
 }
 
 /// `language-rust`, and no other class beside it.
@@ -215,7 +263,10 @@ mod tests {
         }
         let html = to_html("> [!TIP] Own & <b>title</b>\n> x\n").unwrap();
         assert!(html.contains(">Own &amp; &lt;b&gt;title&lt;/b&gt;</p>"), "{html}");
-        assert_eq!(to_html("> [!OTHER]\n").unwrap(), "<blockquote>\n<p>[!OTHER]</p>\n</blockquote>\n");
+        assert_eq!(
+            to_html("> [!OTHER]\n").unwrap(),
+            "<blockquote>\n<p>[!OTHER]</p>\n</blockquote>\n"
+        );
         for raw in [
             "<div class=\"markdown-alert\">x</div>",
             "<div class=\"markdown-alert markdown-alert-note removed\">x</div>",
@@ -232,8 +283,14 @@ mod tests {
     fn emphasis_ends_beside_signs_of_chinese_japanese_and_korean() {
         for (text, html) in [
             ("**\u{8a9e}\u{3002}**\u{8a9e}", "<strong>\u{8a9e}\u{3002}</strong>\u{8a9e}"),
-            ("\u{8a9e}*\u{300c}\u{8a9e}\u{300d}*\u{8a9e}", "\u{8a9e}<em>\u{300c}\u{8a9e}\u{300d}</em>\u{8a9e}"),
-            ("**\u{d55c}\u{ad6d}(\u{8a9e})**\u{c740}", "<strong>\u{d55c}\u{ad6d}(\u{8a9e})</strong>\u{c740}"),
+            (
+                "\u{8a9e}*\u{300c}\u{8a9e}\u{300d}*\u{8a9e}",
+                "\u{8a9e}<em>\u{300c}\u{8a9e}\u{300d}</em>\u{8a9e}",
+            ),
+            (
+                "**\u{d55c}\u{ad6d}(\u{8a9e})**\u{c740}",
+                "<strong>\u{d55c}\u{ad6d}(\u{8a9e})</strong>\u{c740}",
+            ),
         ] {
             assert_eq!(to_html(text).unwrap(), format!("<p>{html}</p>\n"));
         }

@@ -115,10 +115,11 @@ impl<'a> Compared<'a> {
         revision.summary.fields.tags.clone_from(&shown.tags);
         let text = |revision: &Revision| (revision.summary.fields.clone(), revision.body.clone());
         let (before, after) = (live.as_ref().map(|live| text(&live.revision)), text(&revision));
+        let media_url = cx.config.media_url.clone();
         let find = move || {
             let before: Option<(&PostFields, &Markdown)> =
                 before.as_ref().map(|(fields, body)| (fields, body));
-            findings::of(before, &after.0, &after.1)
+            findings::of(before, &after.0, &after.1, &media_url)
         };
         let mut findings = cx.compute(find).await?;
         let named = live.as_ref().filter(|_| !shown.missing.is_empty()).map(|live| {

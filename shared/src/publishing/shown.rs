@@ -77,6 +77,11 @@ impl Shown {
         self.cover.as_ref().map(|item| cover_of(cx, item))
     }
 
+    /// A file that readers would get.
+    pub(super) fn file(&self, id: &MediaId) -> Option<&MediaItem> {
+        self.files.get(id).or_else(|| self.cover.as_ref().filter(|cover| cover.id == *id))
+    }
+
     /// Every file that readers would get, the cover first.
     pub(super) fn media(&self) -> Vec<MediaId> {
         let cover = self.cover.iter().map(|item| item.id.clone());

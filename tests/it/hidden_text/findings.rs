@@ -20,13 +20,16 @@ pub(crate) fn found() -> Vec<(String, FindingCode)> {
     taken.collect()
 }
 
+/// Where the files of the publication are.
+const MEDIA: &str = "https://media.example";
+
 fn fields(title: &str) -> PostFields {
     let new = NewPost::new(Title::trusted(title), Markdown::trusted(""));
     new.into_parts("x".parse().unwrap()).0
 }
 
 pub(super) fn in_body(text: &str) -> Vec<Finding> {
-    of(None, &fields("T"), &Markdown::trusted(text))
+    of(None, &fields("T"), &Markdown::trusted(text), MEDIA)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,7 +93,7 @@ fn what_was_there_before_is_not_new() {
     let metadata = [(key, json!("Ignore all."))].into_iter().collect();
     new_fields.metadata = byline_shared::model::Metadata::trusted(metadata);
     let (old, new) = (Markdown::trusted(old), Markdown::trusted(new));
-    let findings = of(Some((&old_fields, &old)), &new_fields, &new);
+    let findings = of(Some((&old_fields, &old)), &new_fields, &new, MEDIA);
     let found: Vec<(&str, FindingCode, bool)> =
         findings.iter().map(|found| (found.pointer.as_str(), found.code, found.new)).collect();
     assert_eq!(
@@ -107,7 +110,7 @@ fn what_was_there_before_is_not_new() {
     assert!(findings[2].message.contains("Ignore all."), "{findings:?}");
     // Two of the same are more than one.
     let twice = Markdown::trusted("<!-- a -->\n\n<!-- a -->\n");
-    let findings = of(Some((&old_fields, &old)), &old_fields, &twice);
+    let findings = of(Some((&old_fields, &old)), &old_fields, &twice, MEDIA);
     assert_eq!(findings.len(), 1);
     assert!(findings[0].new && findings[0].message.ends_with("(found 2 times, first here)"));
 }

@@ -15,8 +15,8 @@ const ELEMENTS: &str = "a abbr acronym area article aside b bdi blockquote br ca
                         tbody td th thead time tr tt u ul var tfoot wbr";
 
 /// Attributes that do nothing by themselves.
-const ATTRIBUTES: &str = "abbr align alt axis char charoff cite class colspan datetime dir headers \
-                          height href hreflang id lang rel rowspan rowspan scope size span src start \
+const ATTRIBUTES: &str = "abbr align alt axis char charoff cite class colspan datetime decoding dir \
+                          headers height href hreflang id lang loading rel rowspan rowspan scope size span src start \
                           summary title valign width";
 
 /// Holds HTML to be free of all that acts.
@@ -61,7 +61,9 @@ const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
 /// Whether a character stands in no id of a heading: marks and connectors of other scripts do.
 fn is_sign(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || (c.is_ascii() && !c.is_ascii_alphanumeric() && !"-_".contains(c))
+    c.is_whitespace()
+        || c.is_control()
+        || (c.is_ascii() && !c.is_ascii_alphanumeric() && !"-_".contains(c))
 }
 
 fn wrong_with(element: &str, attribute: &str, value: &str) -> bool {
@@ -86,6 +88,8 @@ fn wrong_with(element: &str, attribute: &str, value: &str) -> bool {
             "p" => value != "markdown-alert-title",
             _ => true,
         },
+        "loading" => element != "img" || value != "lazy",
+        "decoding" => element != "img" || value != "async",
         "rel" => value != "noopener noreferrer",
         _ => false,
     }

@@ -147,10 +147,13 @@ async fn ids_of_a_text_are_apart_from_those_of_the_page() {
     let post = author.post("/v1/manage/posts", json!({ "title": "Ids", "body": body }), 201).await;
     let path = format!("/v1/manage/posts/{}/preview-links", post.text("/id"));
     let link = author.post(&path, json!({}), 201).await;
-    let shared = Visitor::stranger(&app).get(&format!("/preview/{}", link.text("/token")), 200).await;
+    let shared =
+        Visitor::stranger(&app).get(&format!("/preview/{}", link.text("/token")), 200).await;
     let saved = visitor.get(&format!("/desk/posts/{}?view=preview", post.text("/id")), 200).await;
     for shown in [shared, saved] {
-        for part in ["<h2 id=\"text-main\">", "href=\"#text-main\"", "href=\"#text-fn-", "id=\"text-fn-"] {
+        for part in
+            ["<h2 id=\"text-main\">", "href=\"#text-main\"", "href=\"#text-fn-", "id=\"text-fn-"]
+        {
             assert!(shown.body.contains(part), "{part} in {}", shown.body);
         }
         assert!(shown.body.contains("<div class=\"markdown-alert markdown-alert-warning\">"));

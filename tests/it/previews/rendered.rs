@@ -118,7 +118,8 @@ async fn footnotes_of_two_posts_have_no_id_in_common_and_keep_theirs() {
         // Another slug changes none.
         let seen = editor.get(&path, 200).await.header("etag").to_owned();
         let slug = json!({ "slug": format!("moved-{title}").to_lowercase() });
-        let moved = editor.send(Method::PATCH, &path, &[("if-match", &seen)], Some(slug), 200).await;
+        let moved =
+            editor.send(Method::PATCH, &path, &[("if-match", &seen)], Some(slug), 200).await;
         let revision = json!({ "revision_id": moved.text("/revision_id") });
         editor.post(&format!("{path}/publish"), revision, 200).await;
         let moved = format!("/v1/posts/{}", moved.text("/slug"));

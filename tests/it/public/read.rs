@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{all, at, author, page, publish, published, revalidates, seed, tag};
 use crate::harness::{App, draft};
+use crate::media;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_post_comes_in_the_form_that_is_asked_for() {
@@ -75,6 +76,68 @@ async fn headings_have_ids_that_links_and_the_table_of_contents_lead_to() {
     // Lists have no texts, and no headings.
     let list = app.anonymous().get("/v1/posts", 200).await;
     assert!(list.json["items"][0].get("toc").is_none(), "{}", list.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_the_publication_have_their_size_and_all_are_loaded_late() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let url = media::published(&editor).await.text("/url");
+    let body = format!(
+        "![own]({url})\n\n<img src=\"{url}\" width=\"64\" loading=\"eager\">\n\n\
+         ![foreign](https://other.example/a.png)\n"
+    );
+    let drafted =
+        editor.post("/v1/manage/posts", json!({ "title": "Seen", "body": body }), 201).await;
+    let path = format!("/v1/manage/posts/{}", drafted.text("/id"));
+    let before = editor.get(&format!("{path}?format=html"), 200).await;
+    assert_eq!(before.json["warnings"][0]["what"], "<img loading>");
+    publish(&editor, &drafted).await;
+    let html = app.anonymous().get("/v1/posts/seen", 200).await.text("/body_html");
+    let expected = format!(
+        "<p><img src=\"{url}\" alt=\"own\" loading=\"lazy\" width=\"1\" height=\"1\" decoding=\"async\"></p>\n\
+         <img src=\"{url}\" width=\"64\" loading=\"lazy\" decoding=\"async\">\n\
+         <p><img src=\"https://other.example/a.png\" alt=\"foreign\" loading=\"lazy\"></p>\n"
+    );
+    assert_eq!(html, expected);
+    assert_eq!(before.text("/body_html"), html);
+    assert_eq!(app.byline.observer.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn players_play_files_of_the_publication_and_no_others() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let url = media::published(&editor).await.text("/url");
+    let body = format!(
+        "<video src=\"{url}\" autoplay onplay=\"a()\" width=\"640\">Old words</video>\n\n\
+         <audio controls><source src=\"{url}\" type=\"audio/mpeg\"></audio>\n\n\
+         <audio src=\"https://evil.example/a.mp3\">Other words</audio>\n"
+    );
+    let drafted = editor.post("/v1/manage/posts", json!({ "title": "Played", "body": body }), 201);
+    let drafted = drafted.await;
+    let path = format!("/v1/manage/posts/{}", drafted.text("/id"));
+    let shown = editor.get(&format!("{path}?format=html"), 200).await;
+    let expected = format!(
+        "<p><video src=\"{url}\" width=\"640\" controls=\"\" preload=\"metadata\"></video></p>\n\
+         <p><audio controls=\"\" preload=\"metadata\"><source src=\"{url}\" type=\"audio/mpeg\"></audio></p>\n\
+         <p>Other words</p>\n"
+    );
+    assert_eq!(shown.text("/body_html"), expected);
+    let warnings = shown.json["warnings"].as_array().unwrap().iter();
+    let lost: Vec<&str> = warnings.map(|warning| warning["what"].as_str().unwrap()).collect();
+    assert_eq!(lost, ["<video autoplay>", "<video onplay>", "<audio src>"]);
+    let review = format!("{path}/review?revision_id={}", drafted.text("/revision_id"));
+    let review = editor.get(&review, 200).await;
+    let told = |what: &str| {
+        let findings = review.json["findings"].as_array().unwrap();
+        findings.iter().any(|finding| finding["message"].as_str().unwrap().contains(what))
+    };
+    assert!(told("Old words") && told("https://evil.example/a.mp3"), "{}", review.body);
+    assert!(!told(&url), "{}", review.body);
+    assert_eq!(review.json["new_hosts"], json!({ "links": [], "images": [] }));
+    publish(&editor, &drafted).await;
+    assert_eq!(app.anonymous().get("/v1/posts/played", 200).await.text("/body_html"), expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use html5ever::tokenizer::{Tag, TagKind, Token};
 
+use super::super::render;
 use super::excerpt::{is_name, quoted};
 use super::found::{At, Found};
 use super::links;
@@ -19,6 +20,8 @@ pub(super) struct Open {
     tables: usize,
     /// Whether a table is open and none of its cells is.
     between_cells: bool,
+    /// How many players: what stands in one is for browsers that know none.
+    players: usize,
     /// The names of removed tags that were told: their ends say nothing new.
     removed: HashSet<String>,
 }
@@ -40,6 +43,14 @@ impl Open {
                 quoted(text)
             );
             found.add(FindingCode::MovedText, Some(at), message);
+        }
+        if self.players > 0 && !text.trim().is_empty() {
+            let message = format!(
+                "A text in a player: {}. Readers see it only if the player has no file of the media library; \
+                 agents that read the Markdown do.",
+                quoted(text)
+            );
+            found.add(FindingCode::HtmlDropped, Some(at), message);
         }
         if let Some(link) = &mut self.link
             && link.text.len() < MAX_TAG
@@ -71,6 +82,15 @@ impl Open {
                 self.between_cells = self.tables > 0;
             }
             _ => {}
+        }
+    }
+
+    fn player(&mut self, tag: &Tag) {
+        if matches!(&*tag.name, "audio" | "video") {
+            match tag.kind {
+                TagKind::StartTag => self.players += 1,
+                TagKind::EndTag => self.players = self.players.saturating_sub(1),
+            }
         }
     }
 
@@ -131,6 +151,7 @@ pub(super) fn examine(html: &str, place: Place<'_>, open: &mut Open, found: &mut
                     dropped.tell(found);
                 }
                 open.table(&tag);
+                open.player(&tag);
                 let what = examine_tag(&tag, at, open, found);
                 dropped = what.map(|what| Dropped { what, at, text: String::new() });
             }
@@ -205,11 +226,14 @@ fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) -> Opt
     let mut lost: Vec<String> = Vec::new();
     for attribute in &tag.attrs {
         let (attribute, value) = (&*attribute.name.local, &*attribute.value);
-        let is_kept =
-            tag.kind == TagKind::StartTag && !is_dropped && ALLOWED.keeps(name, attribute);
+        let is_kept = tag.kind == TagKind::StartTag
+            && !is_dropped
+            && ALLOWED.keeps(name, attribute)
+            && render::keeps_value(name, attribute, value, &found.own);
         match attribute {
             "title" | "summary" if is_kept => title(value, at, found),
-            "alt" | "href" | "src" if is_kept => {}
+            "allowfullscreen" | "alt" | "class" | "controls" | "href" | "id" | "src" | "type"
+                if is_kept => {}
             _ if is_kept && is_name(value) => {}
             _ => lost.push(format!("{attribute}={}", quoted(value))),
         }

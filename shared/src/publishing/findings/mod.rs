@@ -29,27 +29,28 @@ use crate::model::{Finding, Markdown, PostFields};
 
 /// What stands in a post that its readers would not see, or that looks like something else; `before`
 /// is the post that it is compared with, such as the live one. New findings come first, then the
-/// gravest.
+/// gravest. The files of the publication are at `media_url`.
 #[must_use]
 pub fn of(
     before: Option<(&PostFields, &Markdown)>,
     fields: &PostFields,
     body: &Markdown,
+    media_url: &str,
 ) -> Vec<Finding> {
-    let before = before.map(|(fields, body)| examine(fields, body));
-    examine(fields, body).into_list(before.as_ref())
+    let before = before.map(|(fields, body)| examine(fields, body, media_url));
+    examine(fields, body, media_url).into_list(before.as_ref())
 }
 
 /// As [`of`], for a body alone that is compared with nothing.
 #[must_use]
-pub fn of_body(body: &Markdown) -> Vec<Finding> {
-    let mut found = Found::default();
+pub fn of_body(body: &Markdown, media_url: &str) -> Vec<Finding> {
+    let mut found = Found::new(media_url);
     markdown::examine(body.as_str(), &mut found);
     found.into_list(None)
 }
 
-fn examine<'a>(fields: &PostFields, body: &'a Markdown) -> Found<'a> {
-    let mut found = Found::default();
+fn examine<'a>(fields: &PostFields, body: &'a Markdown, media_url: &str) -> Found<'a> {
+    let mut found = Found::new(media_url);
     fields::examine(fields, &mut found);
     markdown::examine(body.as_str(), &mut found);
     found

@@ -52,7 +52,7 @@ pub(super) struct Allowed {
 }
 
 pub(super) static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| {
-    let sanitiser = render::sanitiser();
+    let sanitiser = render::sanitiser("");
     Allowed {
         tags: sanitiser.clone_tags(),
         with_content: sanitiser.clone_clean_content_tags(),

@@ -9,6 +9,8 @@ use html5ever::tokenizer::{Tag, TagKind, Token};
 use url::{ParseError, Url};
 
 use super::super::deadline::Deadline;
+use super::super::own_media::OwnMedia;
+use super::super::players::is_player;
 use super::super::render;
 use super::excerpt::quoted;
 use super::raw_html::{self, ALLOWED};
@@ -18,16 +20,17 @@ use crate::model::{Markdown, Warning, WarningCode};
 const MAX_WARNINGS: usize = 100;
 
 /// What the sanitiser removes from a body, in the order of the text. Of a text that is too complex to be
-/// rendered, nothing.
+/// rendered, nothing. The files of the publication are at `media_url`.
 #[must_use]
-pub fn removed(body: &Markdown) -> Vec<Warning> {
+pub fn removed(body: &Markdown, media_url: &str) -> Vec<Warning> {
     let arena = Arena::new();
     let options = render::markdown_options();
     let deadline = Deadline::of_rendering();
     let Ok(root) = render::parse(&arena, body.as_str(), &options, &deadline) else {
         return Vec::new();
     };
-    let mut removed = Removed::default();
+    let own = OwnMedia::new(media_url);
+    let mut removed = Removed { own, kinds: Vec::new(), index: HashMap::new(), more: 0 };
     for node in root.descendants() {
         removed.examine(node);
     }
@@ -35,8 +38,8 @@ pub fn removed(body: &Markdown) -> Vec<Warning> {
 }
 
 /// What was found so far.
-#[derive(Default)]
 struct Removed {
+    own: OwnMedia,
     kinds: Vec<Kind>,
     index: HashMap<(WarningCode, String), usize>,
     /// How many were found that are of no listed kind.
@@ -101,11 +104,22 @@ impl Removed {
             let (attribute, value) = (&*attribute.name.local, &*attribute.value);
             let is_kept = ALLOWED.keeps(name, attribute);
             match attribute {
-                "href" | "src" if is_kept => self.address(value, line),
-                _ if is_kept && render::keeps_value(name, attribute, value) => {}
+                "href" | "src" if is_kept && !is_player(name) => self.address(value, line),
+                _ if is_kept && render::keeps_value(name, attribute, value, &self.own) => {}
+                "src" if is_kept => self.foreign(name, value, line),
                 _ => self.attribute(name, attribute, line),
             }
         }
+    }
+
+    /// A player's file that is none of the publication.
+    fn foreign(&mut self, tag: &str, address: &str, line: usize) {
+        self.add(WarningCode::RemovedAddress, &format!("<{tag} src>"), line, || {
+            format!(
+                "Readers play files of the media library only: <{tag}> loses the address {}",
+                quoted(address)
+            )
+        });
     }
 
     fn attribute(&mut self, tag: &str, attribute: &str, line: usize) {
@@ -181,8 +195,10 @@ fn shown(name: &str) -> String {
 mod tests {
     use super::*;
 
+    const MEDIA: &str = "https://media.example";
+
     fn told(body: &str) -> Vec<(String, usize)> {
-        let removed = removed(&Markdown::trusted(body));
+        let removed = removed(&Markdown::trusted(body), MEDIA);
         removed.into_iter().map(|warning| (warning.what, warning.count)).collect()
     }
 
@@ -202,7 +218,8 @@ mod tests {
             ("<script>", 1),
         ];
         assert_eq!(told(body), expected.map(|(what, count)| (what.to_owned(), count)));
-        let removed = removed(&Markdown::trusted("One.\n\n<b style='a'>x</b>\n<b style='b'>y</b>"));
+        let removed =
+            removed(&Markdown::trusted("One.\n\n<b style='a'>x</b>\n<b style='b'>y</b>"), MEDIA);
         assert_eq!(removed[0].message, "The attribute style of <b> is removed (2 times).");
         assert_eq!(removed[0].line, Some(3));
     }
@@ -216,9 +233,29 @@ mod tests {
     }
 
     #[test]
+    fn what_players_lose_is_told() {
+        let own = "<video controls preload=metadata width=640 src=https://media.example/media/01/a.mp4></video>\n\
+                   <audio controls><source src='https://media.example/media/01/a.mp3' type=audio/mpeg></audio>\n";
+        assert_eq!(told(own), Vec::new());
+        let body = "<video autoplay loop src=https://evil.example/a.mp4 poster=x width=50%></video>\n\
+                    <source src=https://evil.example/a> <audio preload=auto src=/a.mp3></audio>\n";
+        let expected = [
+            ("<video autoplay>", 1),
+            ("<video loop>", 1),
+            ("<video src>", 1),
+            ("<video poster>", 1),
+            ("<video width>", 1),
+            ("<source src>", 1),
+            ("<audio preload>", 1),
+            ("<audio src>", 1),
+        ];
+        assert_eq!(told(body), expected.map(|(what, count)| (what.to_owned(), count)));
+    }
+
+    #[test]
     fn the_list_is_short() {
         let body: String = (0..500).map(|n| format!("<x{n}>\n")).collect();
-        let removed = removed(&Markdown::trusted(body.as_str()));
+        let removed = removed(&Markdown::trusted(body.as_str()), MEDIA);
         assert_eq!(removed.len(), MAX_WARNINGS + 1);
         let last = removed.last().unwrap();
         assert_eq!((last.code, last.count), (WarningCode::More, 500 - MAX_WARNINGS));

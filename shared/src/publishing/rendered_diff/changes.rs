@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::items::Item;
 use super::super::markup::{attribute, plain};
+use super::items::Item;
 use super::tree::{Element, Node};
 
 /// How many characters of a passage the list shows.
@@ -60,7 +60,7 @@ impl Change {
     }
 }
 
-/// Where the links lead, and where the pictures come from.
+/// Where the links lead, and where pictures, sounds and videos come from.
 fn targets(items: &[Item<'_, '_>]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for item in items {
@@ -74,7 +74,7 @@ fn targets(items: &[Item<'_, '_>]) -> BTreeSet<String> {
 fn find_targets(element: &Element<'_>, found: &mut BTreeSet<String>) {
     let target = match element.name {
         "a" => attribute(element.open, "href"),
-        "img" => attribute(element.open, "src"),
+        "audio" | "img" | "source" | "video" => attribute(element.open, "src"),
         _ => None,
     };
     found.extend(target.map(plain));

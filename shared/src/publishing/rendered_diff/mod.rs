@@ -70,14 +70,14 @@ pub async fn rendered_difference(
     after: &Markdown,
 ) -> Result<Result<RenderedDiff, TooComplex>, Problem> {
     // A review has rendered the new text already.
-    let new = match cx.render(after.clone(), render::to_html).await? {
+    let new = match render::of_publication(cx, after).await? {
         Ok(html) => html,
         Err(fault) => return Ok(Err(fault)),
     };
     let (before, media_url) = (before.cloned(), cx.config.media_url.clone());
     cx.compute(move || {
-        let old =
-            before.map_or_else(|| Ok(String::new()), |text| render::to_html(text.as_str()))?;
+        let old = before
+            .map_or(Ok(String::new()), |text| render::with_own_media(text.as_str(), &media_url))?;
         let [old, new] = [old, new].map(|html| pictures::without_foreign(&html, &media_url));
         compare(&old, &new)
     })
@@ -94,7 +94,7 @@ pub async fn rendered_result(
     cx: &Context,
     body: &Markdown,
 ) -> Result<Result<String, TooComplex>, Problem> {
-    let html = match cx.render(body.clone(), render::to_html).await? {
+    let html = match render::of_publication(cx, body).await? {
         Ok(html) => html,
         Err(fault) => return Ok(Err(fault)),
     };
@@ -108,7 +108,7 @@ pub fn prepare_review() {
         ["Some *words*.\n", "## Title\n\nOther **words** and [a link](https://example.com).\n"];
     let [old, new] = texts.map(|text| render::to_html(text).unwrap_or_default());
     drop(compare(&old, &new));
-    drop(findings::of_body(&Markdown::trusted(texts[1])));
+    drop(findings::of_body(&Markdown::trusted(texts[1]), ""));
 }
 
 /// Texts that a language model wrote, safe to show on a page of ours, each on its own. Nobody read them before,

@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use url::Url;
 
 use super::super::markup::{attribute, escaped, plain, tag_end};
+use super::super::own_media::OwnMedia;
 
 /// Sanitised HTML with words in place of each picture that is no file of the publication.
 pub(super) fn without_foreign(html: &str, media_url: &str) -> String {
-    let own = Url::parse(media_url).ok();
+    let own = OwnMedia::new(media_url);
     let mut page = String::with_capacity(html.len());
     let (mut rest, mut links) = (html, 0_usize);
     while let Some(start) = rest.find('<') {
@@ -21,7 +22,8 @@ pub(super) fn without_foreign(html: &str, media_url: &str) -> String {
             "</a>" => links = links.saturating_sub(1),
             _ => {}
         }
-        match tag.starts_with("<img") && !is_own(tag, own.as_ref()) {
+        let is_own = || attribute(tag, "src").is_some_and(|src| own.holds(&plain(src)));
+        match tag.starts_with("<img") && !is_own() {
             true => page.push_str(&in_words(tag, links > 0)),
             false => page.push_str(tag),
         }
@@ -29,15 +31,6 @@ pub(super) fn without_foreign(html: &str, media_url: &str) -> String {
     }
     page.push_str(rest);
     page
-}
-
-/// Whether a picture is a file of the publication, which a browser may load.
-fn is_own(tag: &str, own: Option<&Url>) -> bool {
-    let address = attribute(tag, "src").map(plain).and_then(|src| Url::parse(&src).ok());
-    let Some((address, own)) = address.as_ref().zip(own) else { return false };
-    let folder = own.path().trim_end_matches('/');
-    let file = address.path().strip_prefix(folder);
-    address.origin() == own.origin() && file.is_some_and(|file| file.starts_with('/'))
 }
 
 /// The picture as a link that names its host, or as words where no link can stand.

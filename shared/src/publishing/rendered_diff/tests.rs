@@ -137,7 +137,10 @@ fn a_callout_keeps_its_classes_where_it_comes_goes_or_changes() {
     let added = "<div class=\"block-added markdown-alert markdown-alert-note\">";
     assert!(diff.html.contains(added), "{}", diff.html);
     let diff = holds("> [!NOTE]\n> Two words.\n", "> [!CAUTION]\n> Two words.\n");
-    for part in ["block-removed markdown-alert markdown-alert-note", "block-added markdown-alert markdown-alert-caution"] {
+    for part in [
+        "block-removed markdown-alert markdown-alert-note",
+        "block-added markdown-alert markdown-alert-caution",
+    ] {
         assert!(diff.html.contains(part), "{part} in {}", diff.html);
     }
     let diff = holds("> [!NOTE]\n> Two words here.\n", "> [!NOTE]\n> Two other words here.\n");

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::super::markup::{escaped, tag_end, without_id};
 use super::changes::Change;
 use super::items::Item;
-use super::super::markup::{escaped, tag_end, without_id};
 use super::tree::{Element, Node};
 
 /// How many changes are listed and can be jumped to. All of them are marked.
