@@ -2,6 +2,7 @@
 //! of markup in a text escaped.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A tag, or the text between two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,15 +42,20 @@ pub(super) fn tag_end(html: &str) -> Option<usize> {
 
 /// The value of an attribute as it is written in a start tag.
 pub(super) fn attribute<'h>(open: &'h str, name: &str) -> Option<&'h str> {
-    let mut rest = open;
-    while let Some(quote) = rest.find('"') {
-        let (before, value) = (&rest[..quote], &rest[quote + 1..]);
-        let end = value.find('"')?;
+    value(open, name).map(|value| &open[value])
+}
+
+/// Where the value of an attribute is in a start tag. Values are skipped as a whole: one may end as an attribute begins.
+pub(super) fn value(open: &str, name: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    while let Some(quote) = open[at..].find('"') {
+        let (before, start) = (&open[at..at + quote], at + quote + 1);
+        let end = start + open[start..].find('"')?;
         let named = before.strip_suffix('=')?.rsplit([' ', '\n', '\t']).next()?;
         if named == name {
-            return Some(&value[..end]);
+            return Some(start..end);
         }
-        rest = &value[end + 1..];
+        at = end + 1;
     }
     None
 }
@@ -83,12 +89,10 @@ pub(super) fn with_ids_as(html: &str, rename: impl Fn(&str) -> Option<String>) -
 
 fn tag_with_ids_as<'h>(tag: &'h str, rename: &impl Fn(&str) -> Option<String>) -> Cow<'h, str> {
     let mut tag = Cow::Borrowed(tag);
-    for lead in [" id=\"", " href=\"#"] {
-        // In values, quotes are escaped.
-        let Some(start) = tag.find(lead).map(|start| start + lead.len()) else { continue };
-        let end = tag[start..].find('"').map_or(tag.len(), |end| start + end);
-        if let Some(id) = rename(&tag[start..end]) {
-            tag.to_mut().replace_range(start..end, &id);
+    for (name, lead) in [("id", ""), ("href", "#")] {
+        let Some(value) = value(&tag, name) else { continue };
+        if let Some(id) = tag[value.clone()].strip_prefix(lead).and_then(rename) {
+            tag.to_mut().replace_range(value.start + lead.len()..value.end, &id);
         }
     }
     tag
@@ -96,10 +100,9 @@ fn tag_with_ids_as<'h>(tag: &'h str, rename: &impl Fn(&str) -> Option<String>) -
 
 /// A start tag without its `id`.
 pub(super) fn without_id(tag: &str) -> Cow<'_, str> {
-    let Some(start) = tag.find(" id=\"") else { return Cow::Borrowed(tag) };
-    let value = start + " id=\"".len();
-    let end = tag[value..].find('"').map_or(tag.len(), |end| value + end + 1);
-    Cow::Owned(format!("{}{}", &tag[..start], &tag[end..]))
+    let Some(value) = value(tag, "id") else { return Cow::Borrowed(tag) };
+    let start = value.start - " id=\"".len();
+    Cow::Owned(format!("{}{}", &tag[..start], &tag[value.end + 1..]))
 }
 
 #[cfg(test)]
@@ -126,7 +129,13 @@ mod tests {
     #[test]
     fn a_tag_loses_its_id_and_nothing_else() {
         assert_eq!(without_id("<h2 lang=\"en\" id=\"a\">"), "<h2 lang=\"en\">");
-        assert_eq!(without_id("<h2 title=\" id=&quot;a\">"), "<h2 title=\" id=&quot;a\">");
+        for other in ["<h2 title=\" id=&quot;a\">", "<h2 title=\"a id=\" lang=\"en\">"] {
+            assert_eq!(without_id(other), other);
+        }
+        let tag = "<h2 title=\"a id=\" id=\"b\">";
+        assert_eq!(without_id(tag), "<h2 title=\"a id=\">");
+        let renamed = with_ids_as(tag, |id| Some(format!("text-{id}")));
+        assert_eq!(renamed, "<h2 title=\"a id=\" id=\"text-b\">");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Writes a page with what changed in it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::super::markup::{escaped, tag_end, without_id};
+use super::super::markup::{escaped, tag_end, value, without_id};
 use super::changes::Change;
 use super::items::Item;
 use super::tree::{Element, Node};
@@ -156,9 +157,11 @@ impl Writer {
 
 /// The rest of a block's start tag with the class of a side before those that it has, and with an `id`.
 fn with_class(rest: &str, word: &str, id: &str) -> String {
-    match rest.contains(" class=\"") {
-        true => id.to_owned() + &rest.replacen(" class=\"", &format!(" class=\"block-{word} "), 1),
-        false => format!(" class=\"block-{word}\"{id}{rest}"),
+    match value(rest, "class") {
+        Some(Range { start, .. }) => {
+            format!("{id}{}block-{word} {}", &rest[..start], &rest[start..])
+        }
+        None => format!(" class=\"block-{word}\"{id}{rest}"),
     }
 }
 
