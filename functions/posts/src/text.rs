@@ -49,11 +49,20 @@ pub(crate) fn of_html(html: &str) -> String {
         } else if tag.starts_with("t") && matches!(name, "td" | "th") && !at_start {
             text.push('\t');
         }
+        if name == "iframe" && !tag.starts_with('/') {
+            push(&mut text, source(&tag[..end]), false);
+        }
         between_blocks = BLOCKS.contains(&name) || CELLS.contains(&name);
         rest = &tag[end + 1..];
     }
     push(&mut text, rest, between_blocks);
     text.trim().to_owned()
+}
+
+/// Where the page is that a frame shows.
+fn source(tag: &str) -> &str {
+    let rest = tag.split_once(" src=\"").map_or("", |(_, rest)| rest);
+    rest.split('"').next().unwrap_or_default()
 }
 
 /// Adds text between tags.

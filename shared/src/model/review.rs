@@ -94,8 +94,11 @@ pub struct ReviewedCover {
 pub struct NewHosts {
     /// The hosts that links lead to.
     pub links: Vec<String>,
-    /// The hosts that images come from.
+    /// The hosts that images, sounds and videos come from.
     pub images: Vec<String>,
+    /// The hosts of pages that are shown in a frame.
+    #[serde(default)]
+    pub frames: Vec<String>,
 }
 
 /// A file that was announced and is not there yet.

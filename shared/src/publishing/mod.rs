@@ -16,6 +16,7 @@ mod drafts;
 mod due;
 mod editing;
 mod edits;
+mod embeds;
 mod erasure;
 mod escapes;
 mod every_post;

@@ -44,8 +44,10 @@ pub(super) fn check_count(files: usize, field: &str) -> Result<(), Problem> {
 pub(super) struct References {
     /// The hosts that links lead to.
     pub(super) links: BTreeSet<String>,
-    /// The hosts that images come from.
+    /// The hosts that images, sounds and videos come from.
     pub(super) images: BTreeSet<String>,
+    /// The hosts of pages that are shown in a frame.
+    pub(super) frames: BTreeSet<String>,
     /// The files of this publication, and ids that other publications may have as well.
     pub(super) files: BTreeSet<MediaId>,
     /// Those of them whose address is one of this publication.
@@ -151,6 +153,7 @@ impl TokenSink for Addresses {
             let host = web(value).as_ref().and_then(host);
             match &*attribute.name.local {
                 "href" => found.links.extend(host),
+                "src" if &*tag.name == "iframe" => found.frames.extend(host),
                 "src" => found.images.extend(host),
                 _ => continue,
             }

@@ -7,7 +7,7 @@ use comrak::{Arena, Options, format_html, try_parse_document};
 
 use super::deadline::{Bounded, Deadline, Timed};
 use super::own_media::OwnMedia;
-use super::{footnotes, headings, html_limits, players};
+use super::{embeds, footnotes, headings, html_limits, players};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
@@ -28,7 +28,7 @@ pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
 ///
 /// # Errors
 /// As [`to_html`].
-pub fn with_own_media(markdown: &str, media_url: &str) -> Result<String, TooComplex> {
+pub(super) fn with_own_media(markdown: &str, media_url: &str) -> Result<String, TooComplex> {
     let deadline = Deadline::of_rendering();
     let html = task_marks(unsafe_html(markdown, &deadline)?);
     html_limits::check(&html, &deadline)?;
@@ -38,7 +38,9 @@ pub fn with_own_media(markdown: &str, media_url: &str) -> Result<String, TooComp
     // Formatting that was left open comes back in every paragraph.
     let mut html = Bounded::new(&deadline);
     let outcome = clean.write_to(&mut html);
-    let html = players::finished(&readable(html.finish(outcome)?));
+    // The sanitiser writes what stands in a frame as it is: nothing else may read it before.
+    let html = embeds::finished(&readable(html.finish(outcome)?));
+    let html = players::finished(&html);
     let html = headings::with_ids(&html, &deadline)?;
     if html.len() > MAX_HTML {
         return Err(TooComplex::Length);
@@ -153,8 +155,9 @@ pub(super) fn sanitiser(media_url: &str) -> ammonia::Builder<'static> {
     let mut sanitiser = ammonia::Builder::default();
     let own = OwnMedia::new(media_url);
     sanitiser
-        .add_tags(["audio", "source", "video"])
+        .add_tags(["audio", "iframe", "source", "video"])
         .add_tag_attributes("audio", ["controls", "preload", "src"])
+        .add_tag_attributes("iframe", ["allowfullscreen", "height", "src", "width"])
         .add_tag_attributes("source", ["src", "type"])
         .add_tag_attributes("video", ["controls", "height", "preload", "src", "width"]);
     // Turns the order of letters, as U+202E does.
@@ -191,7 +194,9 @@ pub(super) fn keeps_value(element: &str, attribute: &str, value: &str, own: &Own
         ("audio" | "source" | "video", "src") => own.holds(value),
         ("audio" | "video", "controls") => ["", "controls"].contains(&value),
         ("audio" | "video", "preload") => value == "metadata",
-        ("video", "height" | "width") => is_number(),
+        ("iframe" | "video", "height" | "width") => is_number(),
+        ("iframe", "allowfullscreen") => ["", "allowfullscreen", "true"].contains(&value),
+        ("iframe", "src") => embeds::of(value).is_some(),
         ("source", "type") => is_media_type(value),
         ("code", "class") => is_language(value),
         ("div", "class") => ALERTS.contains(&value),

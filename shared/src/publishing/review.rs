@@ -144,8 +144,8 @@ impl<'a> Compared<'a> {
             json!([page.revision_id, names, page.cover])
         });
         let draft = json!([onto, self.author]);
-        let References { links, images, .. } = &self.shown.references;
-        let findings = json!([self.findings, links, images]);
+        let References { links, images, frames, .. } = &self.shown.references;
+        let findings = json!([self.findings, links, images, frames]);
         let schedule = json!(self.schedule);
         ReviewTag::of(&self.shown.content, &json!(live), &draft, &findings, &schedule)
     }
@@ -232,6 +232,7 @@ fn new_hosts(cx: &Context, new: &References, seen: References) -> NewHosts {
     NewHosts {
         links: new.links.difference(&seen.links).filter(is_new).cloned().collect(),
         images: new.images.difference(&seen.images).filter(is_new).cloned().collect(),
+        frames: new.frames.difference(&seen.frames).filter(is_new).cloned().collect(),
     }
 }
 

@@ -140,6 +140,11 @@ pub(super) const ATTACKS: &[&str] = &[
     "<p id=fn-1 name=fn-1>x</p><a id=fn-a name=x>x</a>",
     // What loads
     "<iframe src=\"https://evil.example\"></iframe>",
+    "<iframe src=\"https://www.youtube.com/embed/aqz-KE-bpKQ\" srcdoc=x onload=a()>y</iframe>",
+    "<iframe src=\"https://youtu.be/aqz-KE-bpKQ\"><a title=\"</iframe><script>a()</script>\">x</a>",
+    "<iframe><img title=\"</iframe><img src=x onerror=alert(1)>\"></iframe>",
+    "https://youtu.be/aqz-KE-bpKQ\n\n<https://vimeo.com/1084537>\n\nhttps://youtu.be/aqz-KE-bpK\"><script>",
+    "<video src=\"https://evil.example/a.mp4\" autoplay onplay=a()><source src=x onerror=a()>x</video>",
     "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
     "<iframe/src=\"data:text/html,<script>a()</script>\">",
     "<frameset><frame src=\"javascript:alert(1)\"></frameset>",

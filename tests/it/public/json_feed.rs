@@ -92,7 +92,7 @@ async fn addresses_in_texts_are_absolute() {
         format!("href=\"{site}/about\""),
         "href=\"https://other.example/x?a=1&amp;b=2\"".to_owned(),
         format!("src=\"{site}/posts/c.png\""),
-        format!("href=\"{page}#fn-{}-n\"", ulid),
+        format!("href=\"{page}#fn-{ulid}-n\""),
     ] {
         assert!(html.contains(&address), "{address} in {html}");
     }

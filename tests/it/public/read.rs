@@ -5,6 +5,7 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 
 use super::{all, at, author, page, publish, published, revalidates, seed, tag};
+use crate::desk::visitor::Visitor;
 use crate::harness::{App, draft};
 use crate::media;
 
@@ -135,9 +136,49 @@ async fn players_play_files_of_the_publication_and_no_others() {
     };
     assert!(told("Old words") && told("https://evil.example/a.mp3"), "{}", review.body);
     assert!(!told(&url), "{}", review.body);
-    assert_eq!(review.json["new_hosts"], json!({ "links": [], "images": [] }));
+    assert_eq!(review.json["new_hosts"], json!({ "links": [], "images": [], "frames": [] }));
     publish(&editor, &drafted).await;
     assert_eq!(app.anonymous().get("/v1/posts/played", 200).await.text("/body_html"), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn players_of_other_sites_are_framed_and_the_review_names_their_hosts() {
+    let app = App::start().await;
+    let (mut visitor, editor) = Visitor::with_role(&app, Role::Editor).await;
+    let body = "https://youtu.be/aqz-KE-bpKQ\n\n<iframe src=\"https://evil.example/\">x</iframe>\n\n\
+                [A film](https://vimeo.com/1084537)\n";
+    let drafted = editor.post("/v1/manage/posts", json!({ "title": "Framed", "body": body }), 201);
+    let drafted = drafted.await;
+    let path = format!("/v1/manage/posts/{}", drafted.text("/id"));
+    let review = format!("{path}/review?revision_id={}", drafted.text("/revision_id"));
+    let review = editor.get(&review, 200).await;
+    let hosts =
+        json!({ "links": ["vimeo.com"], "images": [], "frames": ["www.youtube-nocookie.com"] });
+    assert_eq!(review.json["new_hosts"], hosts);
+    let shown = editor.get(&format!("{path}?format=html"), 200).await;
+    let warnings = shown.json["warnings"].as_array().unwrap().iter();
+    let lost: Vec<&str> = warnings.map(|warning| warning["what"].as_str().unwrap()).collect();
+    assert_eq!(lost, ["<iframe>"]);
+    // The Desk names the host, and loads nothing from it.
+    let going = format!(
+        "/desk/posts/{}/go-live?revision={}",
+        drafted.text("/id"),
+        drafted.text("/revision_id")
+    );
+    for address in [going, format!("/desk/posts/{}?view=preview", drafted.text("/id"))] {
+        let page = visitor.get(&address, 200).await;
+        assert!(page.body.contains("www.youtube-nocookie.com"), "{address}: {}", page.body);
+        assert!(!page.body.contains("<iframe src=\"https:"), "{address}: {}", page.body);
+    }
+    publish(&editor, &drafted).await;
+    let html = app.anonymous().get("/v1/posts/framed", 200).await.text("/body_html");
+    let expected = "<p><iframe src=\"https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ\" title=\"YouTube video\" \
+                    width=\"560\" height=\"315\" sandbox=\"allow-popups allow-same-origin allow-scripts\" \
+                    allow=\"fullscreen\" loading=\"lazy\" \
+                    referrerpolicy=\"strict-origin-when-cross-origin\"></iframe></p>\n";
+    assert!(html.starts_with(expected) && html.matches("<iframe").count() == 1, "{html}");
+    let text = app.anonymous().get("/v1/posts/framed?format=text", 200).await.text("/body_text");
+    assert_eq!(text, "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ\nA film");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,7 @@ async fn publishing_by_a_review_publishes_that_review() {
     let post = editor.post("/v1/manage/posts", new, 201).await;
     let revision = post.text("/revision_id");
     let review = editor.get(&path(&post, &format!("/review?revision_id={revision}")), 200).await;
-    let hosts = json!({ "links": ["one.example"], "images": ["two.example"] });
+    let hosts = json!({ "links": ["one.example"], "images": ["two.example"], "frames": [] });
     assert_eq!(review.json["new_hosts"], hosts);
     assert_eq!(review.json["unreviewed"], json!([]));
     let body = json!({ "revision_id": revision, "review": review.header("etag") });
@@ -33,7 +33,7 @@ async fn publishing_by_a_review_publishes_that_review() {
     publish_as_reviewed(&editor, &post, 200).await;
     // Nothing is new any more.
     let review = editor.get(&path(&post, &format!("/review?revision_id={revision}")), 200).await;
-    assert_eq!(review.json["new_hosts"], json!({ "links": [], "images": [] }));
+    assert_eq!(review.json["new_hosts"], json!({ "links": [], "images": [], "frames": [] }));
     assert_eq!(review.json["changes"]["hunks"], json!([]));
 }
 

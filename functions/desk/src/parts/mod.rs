@@ -28,7 +28,8 @@
 //! nav.views > a[aria-current=page]                    the views of a review, within .sheet
 //! ol.diff > li(.added|.removed|.gap)                  lines of Markdown; ins and del within
 //! div.prose                  text as readers see it; p.gap: "18 paragraphs unchanged";
-//!                            .block-added, .block-removed; span.outside: a picture that is not loaded
+//!                            .block-added, .block-removed; .outside: a picture or a frame that is not loaded;
+//!                            div.markdown-alert.markdown-alert-note > p.markdown-alert-title: a callout
 //!
 //! form.stack data-editor     see editor.js, draft.js, preview.js: textarea.title-field,
 //!                            div.write > section.sheet > toolbar(), textarea.body-field;

@@ -68,7 +68,8 @@ fn what_changes(now: &parts::Now, shown: &GoingLive<'_>, is_live: bool) -> Marku
     let GoingLive { review, .. } = shown;
     let (has_tags, has_cover) = (changes_tags(review), changes_cover(review));
     let new = &review.new_hosts;
-    let has_rows = has_tags || has_cover || !new.links.is_empty() || !new.images.is_empty();
+    let has_hosts = ![&new.links, &new.images, &new.frames].into_iter().all(Vec::is_empty);
+    let has_rows = has_tags || has_cover || has_hosts;
     let is_same = !has_rows && !fields::has_rows(&review.changes.fields);
     let more = has_rows.then(|| {
         html! {
@@ -82,6 +83,9 @@ fn what_changes(now: &parts::Now, shown: &GoingLive<'_>, is_live: bool) -> Marku
             @if has_cover { tr { th scope="row" { "Cover" } td colspan="2" { (cover(review)) } } }
             @if !new.links.is_empty() {
                 tr { th scope="row" { "New sites that it links to" } td colspan="2" { (hosts(&new.links)) } }
+            }
+            @if !new.frames.is_empty() {
+                tr { th scope="row" { "New sites that are shown in the text" } td colspan="2" { (hosts(&new.frames)) } }
             }
             @if !new.images.is_empty() {
                 tr { th scope="row" { "New sites that pictures come from" } td colspan="2" { (hosts(&new.images)) } }

@@ -125,10 +125,11 @@ fn hosts(hosts: &NewHosts) -> Markup {
         }
     };
     html! {
-        @if !hosts.links.is_empty() || !hosts.images.is_empty() {
+        @if ![&hosts.links, &hosts.images, &hosts.frames].into_iter().all(Vec::is_empty) {
             div.note role="note" {
                 (list("Links lead to new sites:", &hosts.links))
                 (list("Pictures come from new sites:", &hosts.images))
+                (list("Frames in the text show new sites:", &hosts.frames))
             }
         }
     }

@@ -160,8 +160,14 @@ fn summary(review: &Review) -> Value {
 }
 
 /// The lists of a review that have no bound of their own.
-const LISTS: [&str; 5] =
-    ["/findings", "/unreviewed", "/pending_files", "/new_hosts/links", "/new_hosts/images"];
+const LISTS: [&str; 6] = [
+    "/findings",
+    "/unreviewed",
+    "/pending_files",
+    "/new_hosts/links",
+    "/new_hosts/images",
+    "/new_hosts/frames",
+];
 
 /// How many entries of each are shown.
 const EACH: usize = 25;

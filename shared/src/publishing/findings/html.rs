@@ -20,7 +20,7 @@ pub(super) struct Open {
     tables: usize,
     /// Whether a table is open and none of its cells is.
     between_cells: bool,
-    /// How many players: what stands in one is for browsers that know none.
+    /// How many players and frames: what stands in one is for browsers that know none.
     players: usize,
     /// The names of removed tags that were told: their ends say nothing new.
     removed: HashSet<String>,
@@ -46,8 +46,8 @@ impl Open {
         }
         if self.players > 0 && !text.trim().is_empty() {
             let message = format!(
-                "A text in a player: {}. Readers see it only if the player has no file of the media library; \
-                 agents that read the Markdown do.",
+                "A text in a player or a frame: {}. Readers do not see it where that is shown; agents that read \
+                 the Markdown do.",
                 quoted(text)
             );
             found.add(FindingCode::HtmlDropped, Some(at), message);
@@ -86,7 +86,7 @@ impl Open {
     }
 
     fn player(&mut self, tag: &Tag) {
-        if matches!(&*tag.name, "audio" | "video") {
+        if matches!(&*tag.name, "audio" | "iframe" | "video") {
             match tag.kind {
                 TagKind::StartTag => self.players += 1,
                 TagKind::EndTag => self.players = self.players.saturating_sub(1),
@@ -222,7 +222,7 @@ fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) -> Opt
         let message = "A part that readers see only after they open it (<details>).";
         found.add(FindingCode::CollapsedText, Some(at), message.to_owned());
     }
-    let is_dropped = !ALLOWED.tags.contains(name);
+    let is_dropped = !ALLOWED.keeps_tag(tag);
     let mut lost: Vec<String> = Vec::new();
     for attribute in &tag.attrs {
         let (attribute, value) = (&*attribute.name.local, &*attribute.value);
@@ -248,7 +248,7 @@ fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) -> Opt
         open.removed.insert(name.to_owned());
     }
     let what = loss(tag, is_dropped, &lost);
-    if tag.kind == TagKind::StartTag && ALLOWED.drops_content(name) {
+    if tag.kind == TagKind::StartTag && is_dropped && ALLOWED.drops_content(name) {
         return Some(what);
     }
     found.add(FindingCode::HtmlDropped, Some(at), not_got(&what));
@@ -265,10 +265,11 @@ fn loss(tag: &Tag, is_dropped: bool, lost: &[String]) -> String {
     let again = if tag.had_duplicate_attributes { " and attributes that stand twice" } else { "" };
     let lost = lost[..lost.len().min(10)].join(" ");
     let named = format!("<{slash}{}>", quoted(&tag.name).trim_matches('"'));
-    let (kind, all) = match tag.kind == TagKind::StartTag && ALLOWED.drops_content(&tag.name) {
-        true => ("element", ", with all that it holds"),
-        false => ("tag", ""),
-    };
+    let (kind, all) =
+        match tag.kind == TagKind::StartTag && is_dropped && ALLOWED.drops_content(&tag.name) {
+            true => ("element", ", with all that it holds"),
+            false => ("tag", ""),
+        };
     match (is_dropped, lost.is_empty()) {
         (true, true) => format!("the {kind} {named}{again}{all}"),
         (true, false) => format!("the {kind} {named} with {lost}{again}{all}"),

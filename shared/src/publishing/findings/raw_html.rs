@@ -8,10 +8,10 @@ use html5ever::interface::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
-    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use super::super::render;
+use super::super::{embeds, render};
 use crate::model::too_complex::MAX_TAG;
 
 /// How much is tokenised before it is seen whether a tag ends, in bytes.
@@ -43,7 +43,7 @@ pub(super) fn tokens(html: &str) -> Option<Vec<(u64, Token)>> {
 
 /// What the sanitiser keeps, asked once.
 pub(super) struct Allowed {
-    pub(super) tags: HashSet<&'static str>,
+    tags: HashSet<&'static str>,
     with_content: HashSet<&'static str>,
     everywhere: HashSet<&'static str>,
     of_tags: HashMap<&'static str, HashSet<&'static str>>,
@@ -64,7 +64,17 @@ pub(super) static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| {
 
 impl Allowed {
     pub(super) fn drops_content(&self, tag: &str) -> bool {
-        self.with_content.contains(tag)
+        self.with_content.contains(tag) || tag == "iframe"
+    }
+
+    /// Whether a tag stays: a frame only if it is of a provider.
+    pub(super) fn keeps_tag(&self, tag: &Tag) -> bool {
+        let src = || tag.attrs.iter().find(|attribute| &*attribute.name.local == "src");
+        let is_end = tag.kind == TagKind::EndTag;
+        match &*tag.name {
+            "iframe" => is_end || src().is_some_and(|src| embeds::of(&src.value).is_some()),
+            name => self.tags.contains(name),
+        }
     }
 
     pub(super) fn keeps(&self, tag: &str, attribute: &str) -> bool {

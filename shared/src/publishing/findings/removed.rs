@@ -89,7 +89,7 @@ impl Removed {
 
     fn tag(&mut self, tag: &Tag, line: usize) {
         let name = &*tag.name;
-        if !ALLOWED.tags.contains(name) {
+        if !ALLOWED.keeps_tag(tag) {
             let name = shown(name);
             let rest = match ALLOWED.drops_content(&tag.name) {
                 true => "removed with everything in it",

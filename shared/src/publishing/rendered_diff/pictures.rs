@@ -1,4 +1,4 @@
-//! Pictures of other hosts. A host that serves one learns when and where an editor reads a text that is not
+//! Pictures and frames of other hosts. A host that serves one learns when and where an editor reads a text that is not
 //! published yet. So they are links.
 
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use url::Url;
 use super::super::markup::{attribute, escaped, plain, tag_end};
 use super::super::own_media::OwnMedia;
 
-/// Sanitised HTML with words in place of each picture that is no file of the publication.
+/// Sanitised HTML with words in place of each frame, and of each picture that is no file of the publication.
 pub(super) fn without_foreign(html: &str, media_url: &str) -> String {
     let own = OwnMedia::new(media_url);
     let mut page = String::with_capacity(html.len());
@@ -23,9 +23,15 @@ pub(super) fn without_foreign(html: &str, media_url: &str) -> String {
             _ => {}
         }
         let is_own = || attribute(tag, "src").is_some_and(|src| own.holds(&plain(src)));
-        match tag.starts_with("<img") && !is_own() {
-            true => page.push_str(&in_words(tag, links > 0)),
-            false => page.push_str(tag),
+        match tag {
+            _ if tag.starts_with("<iframe") => {
+                page.push_str(&in_words(tag, ("Frame", "title"), links > 0));
+            }
+            "</iframe>" => {}
+            _ if tag.starts_with("<img") && !is_own() => {
+                page.push_str(&in_words(tag, ("Picture", "alt"), links > 0));
+            }
+            _ => page.push_str(tag),
         }
         rest = after;
     }
@@ -33,10 +39,10 @@ pub(super) fn without_foreign(html: &str, media_url: &str) -> String {
     page
 }
 
-/// The picture as a link that names its host, or as words where no link can stand.
-fn in_words(tag: &str, is_linked: bool) -> String {
+/// The picture or frame as a link that names its host, or as words where no link can stand.
+fn in_words(tag: &str, (kind, name): (&str, &str), is_linked: bool) -> String {
     let src = attribute(tag, "src").map(plain).unwrap_or_default();
-    let alt = attribute(tag, "alt").map(plain).unwrap_or_default();
+    let alt = attribute(tag, name).map(plain).unwrap_or_default();
     let address = web(&src);
     let host = address.as_ref().and_then(Url::host_str);
     let place = match host {
@@ -44,7 +50,7 @@ fn in_words(tag: &str, is_linked: bool) -> String {
         None => format!("at {src}"),
     };
     let said = if alt.trim().is_empty() { String::new() } else { format!(": {alt}") };
-    let words = escaped(&format!("[Picture {place}, not loaded here{said}]"));
+    let words = escaped(&format!("[{kind} {place}, not loaded here{said}]"));
     match address.as_ref().filter(|_| !is_linked) {
         Some(address) => format!(
             "<a class=\"outside\" href=\"{}\" rel=\"noopener noreferrer nofollow\">{words}</a>",
@@ -87,6 +93,17 @@ mod tests {
             assert!(!page.contains("<img") && page.contains(": A]"), "{page}");
         }
         assert!(!without_foreign("<img alt=\"\">", MEDIA).contains("<img"));
+    }
+
+    #[test]
+    fn no_frame_is_loaded() {
+        let page = without_foreign(
+            "<p><iframe src=\"https://one.example/a?b=1&amp;c=2\" title=\"A film\"></iframe></p>",
+            MEDIA,
+        );
+        assert!(page.starts_with("<p><a ") && page.ends_with("</a></p>"), "{page}");
+        assert!(page.contains("[Frame from one.example, not loaded here: A film]"), "{page}");
+        assert!(page.contains("href=\"https://one.example/a?b=1&amp;c=2\""), "{page}");
     }
 
     #[test]
