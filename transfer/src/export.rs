@@ -73,6 +73,23 @@ impl Form {
     }
 }
 
+/// Characters that end a line in YAML 1.1 and not in YAML 1.2.
+pub(crate) const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Front matter that every version of YAML reads alike: as JSON in one line, where its lines would not end at
+/// the same places.
+fn yaml(matter: &Map<String, Value>) -> io::Result<String> {
+    let yaml = serde_yaml_ng::to_string(matter).map_err(io::Error::other)?;
+    if !yaml.contains(OLD_BREAKS) {
+        return Ok(yaml);
+    }
+    let mut json = serde_json::to_string(matter)?;
+    for char in OLD_BREAKS {
+        json = json.replace(char, &format!("\\u{:04x}", u32::from(char)));
+    }
+    Ok(json + "\n")
+}
+
 impl Writer {
     /// Begins an export in an empty or missing folder, and writes all but its posts.
     ///
@@ -140,7 +157,7 @@ impl Writer {
             }
             return serde_json::to_writer_pretty(file, &matter).map_err(io::Error::from);
         }
-        let yaml = serde_yaml_ng::to_string(&matter).map_err(io::Error::other)?;
+        let yaml = yaml(&matter)?;
         let text = format!("---\n{yaml}---\n\n{}", post.body);
         let [here, trash] = FOLDERS;
         let folder = if post.status == Status::Trashed { trash } else { here };

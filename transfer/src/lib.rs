@@ -18,4 +18,6 @@ pub mod read;
 pub mod report;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod cases;
 mod source_folder;

@@ -1,48 +1,14 @@
-//! Small things that every reader needs: times as people write them, paths, titles.
+//! Small things that every reader needs: paths, titles, tags.
 
-use byline_shared::model::{Slug, Time};
-use jiff::civil::DateTime;
-use jiff::fmt::strtime;
-use jiff::tz::TimeZone;
+use byline_shared::model::Slug;
 use serde_json::Value;
 use url::Url;
 
 use crate::html::{self, HtmlError};
 use crate::model::{Post, PostTag, Skipped};
 
-/// How dates and times are written, beside RFC 3339. Those without an offset are in the time zone
-/// of the site.
-const FORMS: [&str; 8] = [
-    "%Y-%m-%d %H:%M:%S %z",
-    "%Y-%m-%d %H:%M:%S %:z",
-    "%Y-%m-%d %H:%M %z",
-    "%a, %d %b %Y %H:%M:%S %z",
-    "%b %d %Y",
-    "%b %d, %Y",
-    "%d %B %Y",
-    "%Y/%m/%d",
-];
-
 /// Why a page is not among the posts.
 pub(super) const PAGE_LEFT_OUT: &str = "it is a page, and pages are left out.";
-
-/// A time as it stands in a file.
-pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Time> {
-    let text = text.trim();
-    if let Ok(time) = text.parse::<jiff::Timestamp>() {
-        return Some(Time::from_millis(time.as_millisecond()));
-    }
-    let local = |civil: DateTime| zone.to_timestamp(civil).ok();
-    let time = match text.parse::<DateTime>() {
-        Ok(civil) => local(civil),
-        Err(_) => FORMS.iter().find_map(|form| {
-            let parsed = strtime::parse(form, text).ok()?;
-            let midnight = || local(parsed.to_date().ok()?.at(0, 0, 0, 0));
-            parsed.to_timestamp().ok().or_else(midnight)
-        }),
-    };
-    Some(Time::from_millis(time?.as_millisecond()))
-}
 
 /// Text that is there: trimmed, and not empty.
 pub(super) fn text(text: impl AsRef<str>) -> Option<String> {
@@ -121,26 +87,6 @@ pub(super) fn path(address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_read_as_people_write_them() {
-        let berlin = TimeZone::get("Europe/Berlin").unwrap();
-        for (text, expected) in [
-            ("2024-03-01T10:00:00Z", "2024-03-01T10:00:00.000Z"),
-            ("2024-03-01T10:00:00+01:00", "2024-03-01T09:00:00.000Z"),
-            ("2024-03-01 10:00:00 +0100", "2024-03-01T09:00:00.000Z"),
-            ("2024-03-01 10:00:00", "2024-03-01T09:00:00.000Z"),
-            ("2024-03-01 10:00", "2024-03-01T09:00:00.000Z"),
-            ("2024-03-01", "2024-02-29T23:00:00.000Z"),
-            ("Jul 08 2022", "2022-07-07T22:00:00.000Z"),
-            ("8 July 2022", "2022-07-07T22:00:00.000Z"),
-            ("Fri, 01 Mar 2024 10:00:00 +0000", "2024-03-01T10:00:00.000Z"),
-        ] {
-            let time = time(text, &berlin).map(|time| time.to_string());
-            assert_eq!(time.as_deref(), Some(expected), "{text}");
-        }
-        assert_eq!(time("tomorrow", &berlin), None);
-    }
 
     #[test]
     fn addresses_become_paths() {

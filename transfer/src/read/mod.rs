@@ -2,6 +2,7 @@
 
 mod bounded_yaml;
 mod clean;
+mod dates;
 mod error;
 mod export;
 mod file_names;

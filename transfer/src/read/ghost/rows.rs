@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::clean;
+use super::super::{clean, dates};
 use crate::model::PostTag;
 
 #[derive(Deserialize)]
@@ -141,7 +141,7 @@ pub(super) fn is_page(row: &PostRow) -> bool {
 pub(super) fn time(value: Option<&Value>) -> Option<Time> {
     match value? {
         Value::Number(number) => number.as_i64().map(Time::from_millis),
-        Value::String(text) => clean::time(text, &TimeZone::UTC),
+        Value::String(text) => dates::time(text, &TimeZone::UTC),
         _ => None,
     }
 }

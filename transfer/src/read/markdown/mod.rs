@@ -39,7 +39,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         let why = "no Markdown file is in it".to_owned();
         return Err(ReadError::Format(path.to_owned(), "a folder of posts", why));
     }
-    let settings = Settings::read(&root);
+    let settings = Settings::read(&root)?;
     let Extras { site, mut authors, tags, media, redirects } = extras.unwrap_or_else(|| Extras {
         site: settings.site,
         authors: settings.authors,

@@ -1,24 +1,33 @@
 //! Under which addresses a file's post was found: by its name, its front matter and the site's pattern.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use byline_shared::model::{Slug, Time};
+use jiff::tz::TimeZone;
+use regex::Regex;
 
-use super::super::clean;
+use super::super::{clean, dates};
 use super::super::permalink::{self, Parts};
 use super::super::source_context::SourceContext;
 use super::fields::Fields;
 use crate::model::{Post, PostTag};
 
 /// The date and the rest of `2024-03-01-a-name.md`; the folder's name for `a-name/index.md`.
-pub(super) fn file_name(path: &str) -> (Option<&str>, String) {
+pub(super) fn file_name(path: &str) -> (Option<String>, String) {
+    static DATED: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"^(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.+))?$";
+        Regex::new(pattern).expect("the pattern is a constant")
+    });
     let mut parts = path.rsplit(['/', '\\']);
     let last = parts.next().unwrap_or(path);
     let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
     let stem = if stem == "index" { parts.next().unwrap_or(stem) } else { stem };
-    match stem.get(..11) {
-        Some(head) if head.ends_with('-') && head[..10].parse::<jiff::civil::Date>().is_ok() => {
-            (Some(&head[..10]), stem[11..].to_owned())
+    match DATED.captures(stem) {
+        Some(found) if dates::time(&found[1], &TimeZone::UTC).is_some() => {
+            // A note of a day has the day as its name.
+            let name = found.get(2).map_or(stem, |name| name.as_str());
+            (Some(found[1].to_owned()), name.to_owned())
         }
         _ => (None, stem.to_owned()),
     }

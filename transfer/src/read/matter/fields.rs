@@ -3,7 +3,8 @@
 use byline_shared::model::Time;
 use serde_json::{Map, Value};
 
-use super::super::clean::{self, text_of};
+use super::super::clean::text_of;
+use super::super::dates;
 use super::super::source_context::SourceContext;
 
 /// Front matter, whose keys are taken out one by one. `heroImage`, `hero_image` and `hero-image` are
@@ -12,6 +13,8 @@ pub(super) struct Fields {
     pub(super) left: Map<String, Value>,
     /// Whether text is taken to the letter: Byline wrote it.
     pub(super) is_exact: bool,
+    /// What is to be said of its values.
+    pub(super) notes: Vec<String>,
 }
 
 impl Fields {
@@ -59,7 +62,10 @@ impl Fields {
         wrong: &mut Vec<String>,
     ) -> Option<Time> {
         let text = self.text(names)?;
-        let time = clean::time(&text, &context.zone);
+        let time = dates::time(&text, &context.zone);
+        if time.is_some() && dates::is_ambiguous(&text) {
+            self.notes.push(format!("`{text}` was read with the day first."));
+        }
         if time.is_none() {
             wrong.push(text);
         }
