@@ -31,6 +31,11 @@ pub(super) fn post(row: PostRow, tables: &Tables) -> Result<Post, Skipped> {
         _ => Status::Draft,
     };
     post.published_at = published_at.filter(|_| post.status == Status::Published);
+    if let Some(status) = row.status.as_deref()
+        && !matches!(status, "published" | "scheduled" | "draft" | "sent")
+    {
+        post.skip(format!("Its status was `{status}`; it is a draft here."));
+    }
     restrict(&mut post, &row, meta);
     post.excerpt = text(&row.custom_excerpt);
     post.featured = is_true(row.featured.as_ref());

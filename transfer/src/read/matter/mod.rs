@@ -2,12 +2,14 @@
 
 mod addresses;
 mod fields;
+mod marks;
 mod status;
 
 use byline_shared::model::Slug;
 use serde_json::{Map, Value};
 
 use super::clean::{self, text_of};
+use super::dates;
 use super::source_context::SourceContext;
 use crate::model::{Author, MediaRef, Post, PostTag};
 use addresses::{addresses, file_name};
@@ -21,7 +23,7 @@ pub(super) fn post_of(
     body: &str,
     context: &SourceContext,
 ) -> (Post, Option<Author>) {
-    let mut fields = Fields { left: matter, is_exact: context.is_ours };
+    let mut fields = Fields { left: matter, is_exact: context.is_ours, notes: Vec::new() };
     let (named_date, name) = file_name(path);
     let title = fields.text(&["title"]);
     let title = if context.is_ours { title } else { title.map(|title| clean::one_line(&title)) };
@@ -31,8 +33,17 @@ pub(super) fn post_of(
     post.body = body.to_owned();
     let mut wrong = Vec::new();
 
+    let date = fields.time(&["date", "pubdate"], context, &mut wrong);
+    let named_date = named_date.filter(|_| !context.is_ours);
+    let named = named_date.and_then(|date| dates::time(&date, &context.zone));
+    let is_named = !wrong.is_empty() && named.is_some();
+    if is_named {
+        for text in wrong.drain(..) {
+            let why = "is not a date that is understood; the date in its file name counts.";
+            post.skip(format!("`{text}` {why}"));
+        }
+    }
     let mut time = |names: &[&str]| fields.time(names, context, &mut wrong);
-    let date = time(&["date", "pubdate"]);
     let publish = time(&["publishdate", "publishedat"]);
     let scheduled = time(&["scheduledat"]);
     let is_wrong = !wrong.is_empty();
@@ -40,8 +51,7 @@ pub(super) fn post_of(
     post.updated_at =
         time(&["updatedat", "lastmod", "updated", "updateddate", "lastmodifiedat", "modified"]);
     post.created_at = time(&["createdat", "created"]);
-    let named_date = named_date.filter(|_| !context.is_ours);
-    let date = date.or_else(|| clean::time(named_date?, &context.zone));
+    let date = date.or(named);
     let others = post.created_at.or(post.updated_at);
     let date = date.or(others.filter(|_| publish.is_none() && !context.is_ours));
     for text in wrong {
@@ -82,6 +92,7 @@ pub(super) fn post_of(
     if let Some(Value::Object(metadata)) = fields.take(&["metadata"]) {
         post.metadata.extend(metadata);
     }
+    fields.notes.into_iter().for_each(|note| post.skip(note));
     // What is left has no place of its own, and is kept.
     post.metadata.extend(fields.left);
     notes(&mut post, path);

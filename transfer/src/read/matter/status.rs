@@ -5,16 +5,15 @@ use byline_shared::model::Time;
 use serde_json::Value;
 
 use super::super::clean::text_of;
+use super::super::dates;
 use super::super::source_context::SourceContext;
 use super::fields::{Fields, is_true, plain};
+use super::marks;
 use crate::model::{Metadata, Post, Status};
 
 /// Keys that hold what opens a post: no reader may find that in its metadata.
 const SECRETS: [&str; 6] =
     ["password", "passwords", "passphrase", "passwd", "pwd", "accesspassword"];
-
-/// Words for what all readers may see.
-const FOR_ALL: [&str; 5] = ["public", "published", "publish", "live", "everyone"];
 
 /// What the front matter says of dates.
 pub(super) struct Dates {
@@ -36,8 +35,11 @@ pub(super) fn set_status(
     dates: &Dates,
     context: &SourceContext,
 ) {
+    // Read before any of them is taken out.
+    let mark = marks::closed(&fields.left);
+    let published = fields.take(&["published"]);
+    let is_hidden = published.as_ref().is_some_and(|value| !is_true(value));
     let is_draft = fields.take(&["draft"]).is_some_and(|value| is_true(&value));
-    let is_hidden = fields.take(&["published"]).is_some_and(|value| !is_true(&value));
     let is_draft = is_draft || is_hidden || path.split(['/', '\\']).any(|part| part == "_drafts");
     let status = fields.text(&["status"]).map(|status| status.trim().to_lowercase());
     let status = status.as_deref();
@@ -53,24 +55,21 @@ pub(super) fn set_status(
         post.published_at = dates.date;
         return;
     }
-    let from = dates.scheduled.or(dates.publish.max(dates.date));
+    let publish = dates.publish.max(starts(published, fields, context));
+    let from = dates.scheduled.or(publish.max(dates.date));
     post.status = match (status, from) {
         (Some("trashed" | "trash"), _) => Status::Trashed,
-        _ if is_draft => Status::Draft,
         (Some("scheduled" | "future"), Some(at)) if at > context.now => Status::Scheduled(at),
-        (Some(word), _) if !FOR_ALL.contains(&word) && !matches!(word, "scheduled" | "future") => {
-            if word != "draft" {
-                let why = format!("Its status is `{word}`; it is a draft here.");
-                post.skip(why);
-            }
+        (Some(word), _) if !marks::is_for_all(word) && !matches!(word, "scheduled" | "future") => {
+            post.skip(format!("Its status is `{word}`; it is a draft here."));
             Status::Draft
         }
         (_, Some(at)) if at > context.now => Status::Scheduled(at),
         _ => Status::Published,
     };
-    restrict(post, fields);
+    restrict(post, fields, mark, path);
     expire(post, fields, context);
-    if dates.is_wrong || dates.date.is_none() && dates.publish.is_none() {
+    if dates.is_wrong || dates.date.is_none() && publish.is_none() {
         let why = match dates.is_wrong {
             true => "A date of it is not understood; it is a draft here.",
             false => "It has no date; it is a draft here, as it would be the newest of all.",
@@ -78,8 +77,8 @@ pub(super) fn set_status(
         keep_back(post, why);
     }
     let is_seen = !matches!(post.status, Status::Scheduled(_));
-    post.published_at = dates.date.or(dates.publish).filter(|_| is_seen);
-    post.created_at = post.created_at.or(dates.date).or(dates.publish);
+    post.published_at = dates.date.or(publish).filter(|_| is_seen);
+    post.created_at = post.created_at.or(dates.date).or(publish);
 }
 
 /// Makes a draft of what would be seen, and says why.
@@ -91,27 +90,27 @@ fn keep_back(post: &mut Post, why: &str) {
 }
 
 /// What only some readers might see does not go public by being moved.
-fn restrict(post: &mut Post, fields: &mut Fields) {
+fn restrict(post: &mut Post, fields: &mut Fields, mark: Option<String>, path: &str) {
     if without_secrets(&mut fields.left) {
         keep_back(post, "It had a password; it is a draft here, as published posts are for all.");
         post.skip("Its password is not kept.");
     }
-    let about = |name: &str| {
-        let found = fields.left.iter().find(|(key, _)| plain(key) == name);
-        found.map(|(_, value)| value.clone())
-    };
-    let says = |value: &Value| text_of(value).unwrap_or_default().to_lowercase();
-    let others = ["visibility", "access"].into_iter().find_map(|name| {
-        let found = says(&about(name)?);
-        (!found.is_empty() && !FOR_ALL.contains(&found.as_str())).then_some(found)
-    });
-    let marks = ["private", "protected", "encrypted", "membersonly", "unlisted", "hidden"];
-    let mark = marks.into_iter().find(|name| about(name).is_some_and(|value| is_true(&value)));
-    let is_not_public = about("public").is_some_and(|value| says(&value) == "false");
-    if let Some(word) = others.as_deref().or(mark).or(is_not_public.then_some("not public")) {
-        let why = format!("It is marked `{word}`; it is a draft, as published posts are for all.");
+    if let Some(mark) = mark {
+        let why = format!("It is marked `{mark}`; it is a draft, as published posts are for all.");
         keep_back(post, &why);
     }
+    if let Some(place) = marks::closed_place(path) {
+        keep_back(post, &format!("It stands in `{place}`; it is a draft here."));
+    }
+}
+
+/// The time in `published: 2024-03-01`, which other generators have as a yes or no.
+fn starts(published: Option<Value>, fields: &Fields, context: &SourceContext) -> Option<Time> {
+    let publish = || {
+        let found = fields.left.iter().find(|(key, _)| plain(key) == "publish");
+        found.map(|(_, value)| value.clone())
+    };
+    dates::time(&text_of(&published.or_else(publish)?)?, &context.zone)
 }
 
 /// Takes passwords out, wherever they are; says whether there were any.

@@ -4,7 +4,7 @@ use byline_shared::model::Time;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::super::clean;
+use super::super::{clean, dates};
 use super::paragraphs::{blocks, paragraphs};
 use super::shortcodes::{self, Attachments};
 use super::wxr::Element;
@@ -35,7 +35,7 @@ pub(super) fn is_post(element: &Element, skip_pages: bool) -> bool {
 fn time(element: &Element, utc: &str, local: &str) -> Option<Time> {
     let is_set = |text: &&str| !text.starts_with("0000");
     let text = element.field(utc).filter(is_set).or_else(|| element.field(local).filter(is_set))?;
-    clean::time(text, &TimeZone::UTC)
+    dates::time(text, &TimeZone::UTC)
 }
 
 pub(super) fn post(
@@ -140,7 +140,36 @@ fn status(post: &mut Post, element: &Element, date: Option<Time>, now: Time) {
         post.skip("It was private; it is a draft here.");
     } else if status == "pending" {
         post.skip("It was waiting for review; it is a draft here.");
+    } else if !matches!(status, "publish" | "future" | "draft" | "trash") {
+        post.skip(format!("Its status was `{status}`; it is a draft here."));
     }
+    if let Some(mark) = unseen(element)
+        && matches!(post.status, Status::Published | Status::Scheduled(_))
+    {
+        post.status = Status::Draft;
+        post.published_at = None;
+        post.skip(format!("It is marked `{mark}`; it is a draft, as published posts are for all."));
+    }
+}
+
+/// The field of a plugin that kept a post from search engines, or from readers who are not members.
+fn unseen(element: &Element) -> Option<&str> {
+    element.all("wp:postmeta").find_map(|meta| {
+        let (key, value) = (meta.field("wp:meta_key")?, meta.field("wp:meta_value")?);
+        let is_closed = match key {
+            "_yoast_wpseo_meta-robots-noindex" | "_aioseo_noindex" => value == "1",
+            "rank_math_robots" => value.contains("noindex"),
+            // Members, Restrict Content Pro, Ultimate Member: who may read it, if not all.
+            "_members_access_role" | "rcp_subscription_level" | "rcp_user_level" => {
+                !value.eq_ignore_ascii_case("all")
+            }
+            "_members_only" | "_wc_memberships_restricted" => {
+                matches!(value, "1" | "yes" | "true" | "on")
+            }
+            _ => false,
+        };
+        is_closed.then_some(key)
+    })
 }
 
 fn old_paths(post: &mut Post, element: &Element) {
