@@ -15,7 +15,8 @@ pub const OPERATION: Operation = Operation::typed::<ReadRedirect>(module_path!()
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// The path, starting with a slash, without host and query.
+    /// The path, starting with a slash, without host. A query belongs to it only where it was the address, as in
+    /// `/?p=12`.
     #[schemars(length(min = 1, max = 1024))]
     pub path: String,
 }
@@ -37,7 +38,7 @@ impl Endpoint for ReadRedirect {
     const PATH: &'static str = "/v1/redirects";
     const SUMMARY: &'static str = "Resolve an old path";
     const DESCRIPTION: &'static str = "For frontends: tells where a path leads that the publication had before an import. 404 \
-        if the path is not known. The path must match exactly, including a slash at the end.";
+        if the path is not known. Escapes, their letters' case, the form of accents and a slash at the end make no difference.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, keys::REDIRECT_PREFIX, &[GetItem]),
         Permission::Items(Content, keys::POST_PREFIX, &[GetItem]),

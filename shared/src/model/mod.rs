@@ -15,6 +15,7 @@ mod metadata;
 mod news;
 mod notifications;
 mod oauth_client;
+pub mod old_path;
 mod passkey;
 mod patch;
 mod post;

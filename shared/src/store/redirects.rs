@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::live::{SlugItem, Slugs};
 use super::{Store, StoreError, Write, item, keys};
-use crate::model::{PostId, Slug, WebUrl};
+use crate::model::{PostId, Slug, WebUrl, old_path};
 use crate::permission::Table::Content;
 
-/// A redirect from a former path.
+/// A redirect from a former path. It is kept under the path's normal form ([`old_path::normal`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedirectItem {
     /// The path, with its leading slash.
@@ -45,8 +45,15 @@ impl RedirectItem {
 pub struct Redirects<'a>(pub(super) &'a Store);
 
 impl Redirects<'_> {
-    /// The redirect of a path.
+    /// The redirect of a path, however it is written.
     pub async fn get(self, path: &str) -> Result<Option<RedirectItem>, StoreError> {
+        let normal = old_path::normal(path);
+        let found = self.get_exactly(&normal).await?;
+        // Until 0.1.0, redirects were kept as the source wrote them.
+        if found.is_some() || normal == path { Ok(found) } else { self.get_exactly(path).await }
+    }
+
+    async fn get_exactly(self, path: &str) -> Result<Option<RedirectItem>, StoreError> {
         // DynamoDB limits a partition key to 2,048 bytes, so a longer path cannot be stored.
         if path.len() > RedirectItem::MAX_PATH {
             return Ok(None);
@@ -115,8 +122,10 @@ impl Store {
 impl Redirects<'_> {
     /// Writes a redirect, replacing any other for its path.
     pub async fn put(self, redirect: &RedirectItem) -> Result<(), StoreError> {
+        let redirect =
+            RedirectItem { path: old_path::normal(&redirect.path), to: redirect.to.clone() };
         let request = self.0.client.put_item().table_name(self.0.table(Content));
-        let item = item(&keys::redirect(&redirect.path), redirect)?;
+        let item = item(&keys::redirect(&redirect.path), &redirect)?;
         request.set_item(Some(item)).send().await?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What came before and changes or leads elsewhere now: posts that are mended, old addresses.
 
 use byline_shared::http::problem::{Code, Problem};
-use byline_shared::model::{PostId, Slug, WebUrl};
+use byline_shared::model::{PostId, Slug, WebUrl, old_path};
 use byline_shared::publishing::{self, Reimport};
 use byline_shared::settings;
 use byline_shared::store::redirects::{RedirectItem, RedirectTarget};
@@ -38,7 +38,8 @@ impl Tables {
 
     /// Keeps a redirect, unless its path leads elsewhere already.
     pub(super) async fn lead(&self, from: &str, to: &str) -> Result<Outcome<()>, Problem> {
-        if !from.starts_with('/') || from.len() > 1024 {
+        let from = old_path::normal(from);
+        if !from.starts_with('/') || from.len() > RedirectItem::MAX_PATH {
             let message = "Must be a path of at most 1024 characters.";
             return Err(Problem::invalid_field("path", "invalid", message));
         }
@@ -51,9 +52,9 @@ impl Tables {
             }
             Err(_) => RedirectTarget::Url(web_url(to)?),
         };
-        let redirect = RedirectItem { path: from.to_owned(), to };
-        match self.cx.store.redirects().get(from).await? {
-            Some(known) if known == redirect => Ok(Outcome::Found(())),
+        let redirect = RedirectItem { path: from.clone(), to };
+        match self.cx.store.redirects().get(&from).await? {
+            Some(known) if known.to == redirect.to => Ok(Outcome::Found(())),
             Some(_) => Err(Problem::new(
                 Code::EditConflict,
                 "The path leads elsewhere already; that stays.",
