@@ -7,6 +7,9 @@
 //! - [`byline`] is the target and the source that use Byline's own tables and bucket.
 
 pub mod byline;
+#[cfg(test)]
+mod cases;
+mod encoding;
 pub mod export;
 pub mod fetch;
 mod html;
@@ -18,6 +21,4 @@ pub mod read;
 pub mod report;
 #[cfg(test)]
 mod samples;
-#[cfg(test)]
-mod cases;
 mod source_folder;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::model::Skipped;
+use crate::model::{Fidelity, Skipped};
 
 /// How many of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,8 +39,30 @@ pub struct Report {
     pub media: Count,
     /// Redirects.
     pub redirects: Count,
+    /// Published posts of which no old address is known.
+    pub without_address: u64,
+    /// Old addresses of which a second post says that it had them.
+    pub claimed_twice: u64,
+    /// Posts that were made of HTML, by how they read now.
+    pub same: u64,
+    /// Those of them in which a part is still HTML.
+    pub kept_html: u64,
+    /// Those that read otherwise than before.
+    pub different: u64,
     /// What was skipped or changed, and why.
     pub skipped: Vec<Skipped>,
+}
+
+impl Report {
+    /// Counts how a post reads.
+    pub(crate) fn count_reading(&mut self, fidelity: Option<Fidelity>) {
+        match fidelity {
+            Some(Fidelity::Same) => self.same += 1,
+            Some(Fidelity::KeptHtml) => self.kept_html += 1,
+            Some(Fidelity::Different) => self.different += 1,
+            None => {}
+        }
+    }
 }
 
 /// A number and what it counts, in its plural where that is right.
@@ -79,6 +101,21 @@ impl fmt::Display for Report {
                 write!(f, " ({})", parts.join(", "))?;
             }
             writeln!(f)?;
+        }
+        if self.same + self.kept_html + self.different > 0 {
+            writeln!(
+                f,
+                "\nMade of HTML: {} read the same, {} the same with a part kept as HTML, {} differently.",
+                self.same, self.kept_html, self.different
+            )?;
+        }
+        if self.without_address > 0 {
+            let posts = counted(self.without_address, "published post");
+            writeln!(f, "\n{posts} without an old URL: no redirect leads there. See --permalink.")?;
+        }
+        if self.claimed_twice > 0 {
+            let addresses = counted(self.claimed_twice, "old URL");
+            writeln!(f, "\n{addresses} claimed twice: each leads to the first post that had it.")?;
         }
         if self.skipped.is_empty() {
             return writeln!(f, "\nNothing was skipped.");

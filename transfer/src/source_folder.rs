@@ -7,6 +7,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::encoding::{self, Decoded};
+
 /// How large a file with one post may be, in bytes. A post's body may have an eighth of it.
 pub(crate) const MAX_POST: u64 = 2 * 1024 * 1024;
 
@@ -34,9 +36,6 @@ pub enum SourceFileError {
     /// Larger than this, in bytes.
     #[error("it is larger than {0} bytes.")]
     TooLarge(u64),
-    /// Not a text.
-    #[error("it is not UTF-8.")]
-    NotUtf8,
 }
 
 /// The folder that all files of a source are in.
@@ -68,9 +67,14 @@ impl SourceFolder {
         if bytes.len() as u64 > max { Err(SourceFileError::TooLarge(max)) } else { Ok(bytes) }
     }
 
-    /// The text of a file in it.
+    /// The text of a file in it, whatever its encoding.
     pub(crate) fn read_text(&self, path: &Path, max: u64) -> Result<String, SourceFileError> {
-        String::from_utf8(self.read(path, max)?).map_err(|_| SourceFileError::NotUtf8)
+        self.read_decoded(path, max).map(|decoded| decoded.text)
+    }
+
+    /// The same, with what is to be said of its encoding.
+    pub(crate) fn read_decoded(&self, path: &Path, max: u64) -> Result<Decoded, SourceFileError> {
+        self.read(path, max).map(|bytes| encoding::decode(&bytes))
     }
 }
 

@@ -56,6 +56,36 @@ fn d02_not_to_be_seen() {
 }
 
 #[test]
+fn d02_marks_of_whole_folders() {
+    let post = "---\ntitle: A\ndate: 2020-01-01\n---\nText.\n";
+    for files in [
+        &[
+            (
+                "_config.yml",
+                "defaults:\n  - scope: {path: _posts}\n    values: {published: false}\n",
+            ),
+            ("_posts/a.md", post),
+        ][..],
+        &[
+            ("hugo.toml", "title = 'H'\n"),
+            ("content/x/_index.md", "---\ncascade: {build: {list: never}}\n---\n"),
+            ("content/x/a.md", post),
+        ],
+        &[
+            (".eleventy.js", ""),
+            ("posts/posts.json", "{\"permalink\": false}"),
+            ("posts/a.md", post),
+        ],
+        &[("content/drafts/a.md", post)],
+        &[("content/_a.md", post)],
+    ] {
+        let posts = posts(files);
+        assert_eq!(posts[0].status, Status::Draft, "{files:?}");
+        assert!(said(&posts[0]).contains("draft"), "{files:?}");
+    }
+}
+
+#[test]
 fn d02_what_is_for_all_stays_so() {
     for matter in
         ["publish: true", "draft: false", "visibility: Public", "robots: index", "toc: false"]

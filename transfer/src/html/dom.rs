@@ -1,9 +1,67 @@
-//! Looking into a parsed HTML tree.
+//! A parsed HTML tree: made, looked into and changed.
 
 use std::rc::Rc;
 
-use htmd::Node;
-use markup5ever_rcdom::NodeData;
+use markup5ever_rcdom::{NodeData, RcDom};
+use tree_html5ever::tendril::{StrTendril, TendrilSink};
+use tree_html5ever::tree_builder::TreeBuilderOpts;
+use tree_html5ever::{Attribute, ParseOpts, QualName, local_name, ns, parse_document};
+
+pub(super) use markup5ever_rcdom::Node;
+
+/// HTML as a tree; what stands in `noscript` is part of it.
+pub(super) fn parse(html: &str) -> Rc<Node> {
+    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
+    parse_document(RcDom::default(), options).one(html).document
+}
+
+/// The content of a tree's `body`.
+pub(super) fn body(tree: &Rc<Node>) -> Vec<Rc<Node>> {
+    let body = find(tree, |node| tag(node) == "body");
+    body.map(|body| body.children.borrow().clone()).unwrap_or_default()
+}
+
+/// A text.
+pub(super) fn text_node(text: &str) -> Rc<Node> {
+    Node::new(NodeData::Text { contents: StrTendril::from(text).into() })
+}
+
+/// An element with these attributes and children.
+pub(super) fn element(tag: &str, attributes: &[(&str, &str)], children: Vec<Rc<Node>>) -> Rc<Node> {
+    let attributes = attributes.iter().map(|(name, value)| attribute_of(name, value)).collect();
+    let node = Node::new(NodeData::Element {
+        name: QualName::new(None, ns!(html), tag.into()),
+        attrs: std::cell::RefCell::new(attributes),
+        template_contents: std::cell::RefCell::new(None),
+        mathml_annotation_xml_integration_point: false,
+    });
+    *node.children.borrow_mut() = children;
+    node
+}
+
+fn attribute_of(name: &str, value: &str) -> Attribute {
+    let name = match name {
+        "href" => local_name!("href"),
+        other => other.into(),
+    };
+    Attribute { name: QualName::new(None, ns!(), name), value: value.into() }
+}
+
+/// The children of a node, which has none any more. A node that goes away takes along what is in its children, so
+/// they are never in two at once.
+pub(super) fn taken(node: &Node) -> Vec<Rc<Node>> {
+    std::mem::take(&mut *node.children.borrow_mut())
+}
+
+/// Sets an attribute.
+pub(super) fn set_attribute(node: &Node, name: &str, value: &str) {
+    if let NodeData::Element { attrs, .. } = &node.data {
+        let mut attrs = attrs.borrow_mut();
+        attrs.retain(|attribute| &*attribute.name.local != name);
+        attrs.push(attribute_of(name, value));
+    }
+}
 
 /// The tag of an element; empty for what is none.
 pub(super) fn tag(node: &Node) -> &str {
@@ -78,4 +136,105 @@ pub(super) fn text(root: &Rc<Node>) -> String {
 /// Text as HTML, for elements and for attributes in double quotes.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Elements that are blocks.
+pub(super) const BLOCKS: [&str; 40] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "td",
+    "th",
+    "ul",
+];
+
+/// Parts of tables, which are no blocks by themselves but end words as blocks do.
+pub(super) fn ends_words(tag: &str) -> bool {
+    BLOCKS.contains(&tag)
+        || matches!(tag, "br" | "tr" | "tbody" | "thead" | "tfoot" | "caption" | "img")
+}
+
+/// Attributes that HTML in Markdown keeps.
+const ATTRIBUTES: [&str; 9] =
+    ["href", "src", "alt", "title", "start", "colspan", "rowspan", "datetime", "align"];
+
+/// A node as HTML in one line, without what says nothing to readers. Markdown ends its HTML at a blank line.
+pub(super) fn raw(node: &Rc<Node>, html: &mut String) {
+    raw_in(node, html, false);
+}
+
+fn raw_in(node: &Rc<Node>, html: &mut String, is_exact: bool) {
+    match &node.data {
+        NodeData::Text { contents } => {
+            let contents = contents.borrow();
+            if is_exact {
+                html.push_str(&escaped(&contents).replace('\n', "&#10;"));
+                return;
+            }
+            let is_blank = |char: char| matches!(char, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+            let mut was_blank = false;
+            for char in contents.chars() {
+                match is_blank(char) {
+                    true if was_blank => {}
+                    true => html.push(' '),
+                    false => html.push_str(&escaped(char.encode_utf8(&mut [0; 4]))),
+                }
+                was_blank = is_blank(char);
+            }
+        }
+        NodeData::Element { attrs, .. } => {
+            let tag = tag(node);
+            html.push_str(&format!("<{tag}"));
+            for attribute in attrs.borrow().iter() {
+                let name = &*attribute.name.local;
+                if ATTRIBUTES.contains(&name) {
+                    let value = attribute.value.split_whitespace().collect::<Vec<_>>().join(" ");
+                    html.push_str(&format!(" {name}=\"{}\"", escaped(&value)));
+                }
+            }
+            html.push('>');
+            if matches!(tag, "br" | "img" | "hr" | "wbr" | "col") {
+                return;
+            }
+            for child in node.children.borrow().iter() {
+                raw_in(child, html, is_exact || tag == "pre");
+            }
+            html.push_str(&format!("</{tag}>"));
+        }
+        _ => {}
+    }
 }

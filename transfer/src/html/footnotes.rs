@@ -1,9 +1,8 @@
 //! Footnotes, as markdown-it (Ghost) and Gutenberg (WordPress) write them.
 
-use htmd::element_handler::{HandlerResult, Handlers};
-use htmd::{Element, Node};
+use std::rc::Rc;
 
-use super::dom;
+use super::dom::{self, Node};
 
 /// The name of the footnote with this id, for `fn1`, `fn:1` and `fn-a`.
 fn name(id: &str) -> Option<String> {
@@ -13,48 +12,29 @@ fn name(id: &str) -> Option<String> {
     (!name.is_empty() && name.chars().all(is_name)).then(|| name.to_owned())
 }
 
-fn is_footnote(node: &Node) -> bool {
-    dom::tag(node) == "li" && dom::attribute(node, "id").is_some_and(|id| name(&id).is_some())
+/// The name of the footnote that an item of a list is.
+pub(super) fn definition(node: &Node) -> Option<String> {
+    let id = dom::attribute(node, "id").filter(|_| dom::tag(node) == "li")?;
+    name(&id)
 }
 
-/// `sup`: a reference to a footnote, or merely raised.
-pub(super) fn reference(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    if dom::attribute(element.node, "data-fn").is_some() {
-        return Some(format!("[^{}]", dom::text(element.node).trim()).into());
+/// The name of the footnote that a raised text refers to.
+pub(super) fn reference(node: &Rc<Node>) -> Option<String> {
+    if dom::attribute(node, "data-fn").is_some() {
+        return Some(dom::text(node).trim().to_owned());
     }
-    let link = dom::find(element.node, |node| dom::tag(node) == "a");
+    let link = dom::find(node, |node| dom::tag(node) == "a");
     let to = link.and_then(|link| dom::attribute(&link, "href"));
-    if let Some(name) = to.as_deref().and_then(|to| name(to.strip_prefix('#')?)) {
-        return Some(format!("[^{name}]").into());
-    }
-    super::elements::kept(handlers, element)
+    to.as_deref().and_then(|to| name(to.strip_prefix('#')?))
 }
 
-/// `li`: a footnote, or an item.
-pub(super) fn definition(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let id = dom::attribute(element.node, "id").filter(|_| is_footnote(element.node));
-    let Some(name) = id.as_deref().and_then(name) else { return handlers.fallback(element) };
-    let text = handlers.walk_children(element.node).content;
-    let text = text.trim().replace("\n\n", "\n\n    ");
-    Some(format!("\n\n[^{name}]: {text}\n\n").into())
+/// Whether a link leads from a footnote back to its place, which Markdown makes by itself.
+pub(super) fn is_way_back(node: &Node) -> bool {
+    dom::has_class(node, "footnote-backref")
+        || dom::attribute(node, "href").is_some_and(|url| url.starts_with("#fnref"))
 }
 
-/// `ol`: footnotes are no list in Markdown.
-pub(super) fn list(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    if !element.node.children.borrow().iter().any(|child| is_footnote(child)) {
-        return handlers.fallback(element);
-    }
-    let children = element.node.children.borrow();
-    let notes = children.iter().filter(|child| is_footnote(child));
-    let notes = notes.filter_map(|child| handlers.handle(child)).map(|note| note.content);
-    Some(format!("\n\n{}\n\n", notes.collect::<String>().trim()).into())
-}
-
-/// `section`: the part with the footnotes is nothing but them.
-pub(super) fn section(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    if !dom::has_class(element.node, "footnotes") {
-        return handlers.fallback(element);
-    }
-    let list = dom::find(element.node, |node| dom::tag(node) == "ol")?;
-    handlers.handle(&list)
+/// A definition, from its blocks.
+pub(super) fn written(name: &str, blocks: &[String]) -> String {
+    format!("[^{name}]: {}", blocks.join("\n\n").replace("\n\n", "\n\n    "))
 }

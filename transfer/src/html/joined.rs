@@ -1,17 +1,15 @@
 //! Elements of one kind that follow each other, such as `<b>a</b><b>b</b>`, made one.
 //!
-//! htmd joins them itself, but takes quadratic time for it: each one moves all that come after it. Here
-//! nothing is left for it to do, so what counts as such elements is as there.
+//! Editors leave them behind, and their marks would stand against each other in Markdown.
 
 use std::mem;
 use std::rc::Rc;
 
-use htmd::Node;
 use markup5ever_rcdom::NodeData;
 
-use super::dom;
+use super::dom::{self, Node};
 
-/// Elements that are not joined: blocks, as htmd has them, and links.
+/// Elements that are not joined: blocks, and links.
 const APART: [&str; 67] = [
     "address",
     "article",

@@ -1,11 +1,12 @@
 //! Images, players and frames.
 
-use htmd::element_handler::{HandlerResult, Handlers};
-use htmd::{Element, Node};
+use std::rc::Rc;
+
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::dom;
+use super::dom::{self, Node};
+use super::escape::one_line;
 
 /// Where an image really is: scripts that load late put a placeholder into `src`.
 pub(super) fn source(node: &Node) -> Option<String> {
@@ -15,70 +16,83 @@ pub(super) fn source(node: &Node) -> Option<String> {
 }
 
 /// `img`.
-pub(super) fn image(_: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let url = destination(&source(element.node)?);
-    let alt = dom::attribute(element.node, "alt").unwrap_or_default();
-    Some(format!("![{}]({url}{})", label(&alt), title_of(element.node)).into())
+pub(super) fn image(node: &Node) -> Option<String> {
+    let url = destination(&source(node)?);
+    let alt = dom::attribute(node, "alt").unwrap_or_default();
+    Some(format!("![{}]({url}{})", label(&alt), title_of(node)))
 }
 
 /// The title of a link or an image, as it stands behind the address; empty for one without.
 pub(super) fn title_of(node: &Node) -> String {
     let title = dom::attribute(node, "title");
-    let title = title.map(|title| format!(" \"{}\"", one_line(&title).replace('"', "\\\"")));
-    title.unwrap_or_default()
+    let title = title.map(|title| one_line(&title).replace('\\', "\\\\").replace('"', "\\\""));
+    title.map(|title| format!(" \"{title}\"")).unwrap_or_default()
 }
 
 /// `iframe`, `embed` and `object`: a link to what they show.
-pub(super) fn frame(_: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let names = ["src", "data", "data-src"];
-    let url = names.iter().find_map(|name| dom::attribute(element.node, name))?;
+pub(super) fn frame(node: &Rc<Node>) -> Option<Rc<Node>> {
+    let names = ["src", "data", "data-src", "data-lazy-src"];
+    let url = names.iter().find_map(|name| dom::attribute(node, name))?;
     let url = watched(&url);
-    let title = dom::attribute(element.node, "title").unwrap_or_else(|| url.clone());
-    Some(format!("\n\n{}\n\n", link_to(&url, &title)).into())
+    let title = dom::attribute(node, "title").unwrap_or_else(|| url.clone());
+    Some(link_to(&url, &title))
 }
 
 /// `video` and `audio`: a link to the file.
-pub(super) fn player(_: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
+pub(super) fn player(node: &Rc<Node>) -> Option<Rc<Node>> {
     let inner = || {
-        let source = dom::find(element.node, |node| dom::tag(node) == "source")?;
+        let source = dom::find(node, |node| dom::tag(node) == "source")?;
         dom::attribute(&source, "src")
     };
-    let url = dom::attribute(element.node, "src").or_else(inner)?;
+    let url = dom::attribute(node, "src").or_else(inner)?;
     let path = url.split(['?', '#']).next().unwrap_or(&url);
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
     let name = percent_decode_str(name).decode_utf8_lossy().into_owned();
-    Some(format!("\n\n{}\n\n", link_to(&url, &name)).into())
+    Some(link_to(&url, &name))
 }
 
-/// A link; without a title its address is the text.
-pub(super) fn link_to(url: &str, title: &str) -> String {
-    let title = if title.is_empty() { url } else { title };
-    format!("[{}]({})", label(title), destination(url))
+/// A paragraph with a link; without a title its address is the text.
+pub(super) fn link_to(url: &str, title: &str) -> Rc<Node> {
+    let title = if title.trim().is_empty() { url } else { title.trim() };
+    let link = dom::element("a", &[("href", url)], vec![dom::text_node(title)]);
+    dom::element("p", &[], vec![link])
 }
 
 /// A URL as a link destination.
 pub(super) fn destination(url: &str) -> String {
-    let url = one_line(url);
-    if url.contains([' ', '(', ')', '<', '>']) {
-        return format!("<{}>", url.replace('<', "%3C").replace('>', "%3E"));
+    let url = one_line(url).replace('\\', "%5C").replace('&', "&amp;");
+    // An ampersand is one, unless a name and a semicolon follow.
+    let is_entity = |rest: &str| {
+        let name = rest.split(';').next().filter(|name| name.len() < rest.len());
+        name.is_some_and(|name| {
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
+        })
+    };
+    let mut parts = url.split("&amp;");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(if is_entity(part) { "&amp;" } else { "&" });
+        out.push_str(part);
     }
-    url
+    if out.is_empty() || out.contains([' ', '(', ')', '<', '>']) {
+        return format!("<{}>", out.replace('<', "%3C").replace('>', "%3E"));
+    }
+    out
 }
 
-/// Text between the brackets of a link or an image.
+/// Text between the brackets of an image.
 fn label(text: &str) -> String {
     let mut label = String::new();
-    for char in one_line(text).chars() {
-        if matches!(char, '[' | ']' | '\\' | '*' | '_' | '`' | '<') {
+    let text = one_line(text);
+    for (at, char) in text.char_indices() {
+        let rest = &text[at + char.len_utf8()..];
+        let is_mark = matches!(char, '[' | ']' | '\\' | '*' | '_' | '`' | '<' | '~');
+        if is_mark || char == '&' && rest.contains(';') {
             label.push('\\');
         }
         label.push(char);
     }
     label
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The page that a player of a video site belongs to.

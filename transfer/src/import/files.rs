@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use byline_shared::model::old_path;
 use futures_util::{StreamExt, stream};
 
 use super::finder::{Media, key_of};
@@ -171,7 +172,7 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
     async fn keep_address(&mut self, url: &str, folder: Option<&Path>) -> Result<(), ImportError> {
         let Some((from, place)) = self.finder.address_of(url, folder) else { return Ok(()) };
         let Some(Some(stored)) = self.files.get(&key_of(&place)).cloned() else { return Ok(()) };
-        if self.journal.done(Done::Redirect, &from).is_some() {
+        if self.journal.done(Done::Redirect, &old_path::normal(&from)).is_some() {
             return Ok(());
         }
         self.redirect(&from, &stored.url).await

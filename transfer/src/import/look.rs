@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use byline_shared::model::Slug;
+use byline_shared::model::{Slug, old_path};
 use indicatif::ProgressBar;
 
+use super::claimed::{Claimed, claimed_by, lacks_address};
 use super::finder::{Finder, Media, Wanted, key_of};
 use super::run::{status_of, too_long};
 use super::visible;
@@ -18,6 +19,8 @@ struct Look {
     report: Report,
     files: HashSet<String>,
     paths: HashSet<String>,
+    claimed: Claimed,
+    key: String,
     tags: HashSet<String>,
     slugs: HashMap<String, String>,
 }
@@ -27,12 +30,15 @@ struct Look {
 #[must_use]
 pub fn look(mut publication: Publication, which: Media, bar: &ProgressBar) -> Report {
     visible::publication(&mut publication);
-    let Publication { authors, tags, media, redirects, places, posts, skipped, .. } = publication;
+    let Publication { key, authors, tags, media, redirects, places, posts, skipped, .. } =
+        publication;
     let mut look = Look {
         finder: Finder { which, places },
         report: Report { skipped, ..Report::default() },
         files: HashSet::new(),
         paths: HashSet::new(),
+        claimed: Claimed::default(),
+        key,
         tags: tags.into_iter().map(|tag| tag.slug).collect(),
         slugs: HashMap::new(),
     };
@@ -50,7 +56,7 @@ pub fn look(mut publication: Publication, which: Media, bar: &ProgressBar) -> Re
         }
     }
     look.paths.extend(redirects.into_iter().map(|Redirect { from, kind, .. }| match kind {
-        RedirectKind::Path => from,
+        RedirectKind::Path => old_path::normal(&from),
         other => format!("{other:?} {from}"),
     }));
     let mut report = look.report;
@@ -85,7 +91,15 @@ impl Look {
         if self.finder.which != Media::None {
             self.media(&mut post);
         }
-        self.paths.extend(post.old_paths);
+        self.report.count_reading(post.fidelity);
+        self.report.without_address += u64::from(lacks_address(&post, &self.key));
+        for path in std::mem::take(&mut post.old_paths) {
+            if let Some(other) = self.claimed.of(&path, &post) {
+                self.report.claimed_twice += 1;
+                post.skip(claimed_by(&path, &other));
+            }
+            self.paths.insert(old_path::normal(&path));
+        }
         self.tags.extend(post.tags.into_iter().map(|tag| tag.slug));
         self.report.skipped.extend(post.skipped);
     }
@@ -104,7 +118,7 @@ impl Look {
             if let Some((path, place)) = self.finder.address_of(url, folder)
                 && self.files.contains(&key_of(&place))
             {
-                self.paths.insert(path);
+                self.paths.insert(old_path::normal(&path));
             }
         }
         for url in self.finder.lost(post, &references) {

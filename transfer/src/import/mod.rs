@@ -1,5 +1,6 @@
 //! Imports a publication into a [`Target`]. If interrupted, run it again to resume.
 
+mod claimed;
 mod files;
 mod finder;
 mod look;

@@ -1,5 +1,6 @@
 //! Old addresses on their way: what leads elsewhere leads to the same place here.
 
+use byline_shared::model::old_path;
 use url::Url;
 
 use super::run::{ImportError, Run, counted};
@@ -11,14 +12,15 @@ use crate::model::{Redirect, RedirectKind};
 impl<T: Target, F: Fetch> Run<'_, T, F> {
     /// A redirect of a path.
     pub(super) async fn redirect(&mut self, from: &str, to: &str) -> Result<(), ImportError> {
-        if self.journal.done(Done::Redirect, from).is_some() {
+        let from = old_path::normal(from);
+        if self.journal.done(Done::Redirect, &from).is_some() {
             self.report.redirects.earlier += 1;
             return Ok(());
         }
-        match self.target.redirect(from, to).await {
+        match self.target.redirect(&from, to).await {
             Ok(outcome) => {
                 counted(&mut self.report.redirects, outcome);
-                Ok(self.journal.note(Done::Redirect, from, to)?)
+                Ok(self.journal.note(Done::Redirect, &from, to)?)
             }
             Err(why) => self.skip(format!("the redirect from {from}"), why),
         }
@@ -62,9 +64,7 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
             Err(_) if to.contains(['?', '#']) => return None,
             Err(_) => to.to_owned(),
         };
-        let bare = path.trim_end_matches('/');
-        let ways = [path.clone(), bare.to_owned(), format!("{bare}/")];
-        let found = ways.iter().find_map(|path| self.journal.done(Done::Redirect, path));
+        let found = self.journal.done(Done::Redirect, &old_path::normal(&path));
         found.map(str::to_owned)
     }
 }

@@ -7,6 +7,7 @@ use std::io;
 use byline_shared::model::Markdown;
 use indicatif::ProgressBar;
 
+use super::claimed::{Claimed, claimed_by, lacks_address};
 use super::finder::{Finder, Media};
 use super::target::{NotTaken, Outcome, PostKey, StoredMedia, Target};
 use super::visible;
@@ -52,6 +53,7 @@ pub async fn run(
         report: Report { skipped, ..Report::default() },
         files: HashMap::new(),
         tags: HashSet::new(),
+        claimed: Claimed::default(),
     };
     run.site(&site).await?;
     for author in &authors {
@@ -94,6 +96,7 @@ pub(super) struct Run<'a, T, F> {
     pub(super) files: HashMap<String, Option<StoredMedia>>,
     /// The slugs of the tags that are in the report.
     pub(super) tags: HashSet<String>,
+    pub(super) claimed: Claimed,
 }
 
 impl<T: Target, F: Fetch> Run<'_, T, F> {
@@ -157,7 +160,15 @@ impl<T: Target, F: Fetch> Run<'_, T, F> {
             },
         };
         *self.report.statuses.entry(status).or_default() += 1;
+        self.report.count_reading(post.fidelity);
+        self.report.without_address += u64::from(lacks_address(&post, &self.key));
         for path in &post.old_paths {
+            if let Some(other) = self.claimed.of(path, &post) {
+                self.report.claimed_twice += 1;
+                let what = format!("{} ({})", post.title, post.source_id);
+                self.report.skipped.push(Skipped::new(what, claimed_by(path, &other)));
+                continue;
+            }
             self.redirect(path, &id).await?;
         }
         Ok(())

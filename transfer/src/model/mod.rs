@@ -1,17 +1,20 @@
 //! What every system has in common: a site, authors, tags, posts, and the addresses they had.
 
+mod fidelity;
 mod redirect;
+mod skipped;
 
 use std::collections::HashSet;
-use std::fmt;
 use std::path::PathBuf;
 
-use byline_shared::model::{TagName, Time, hidden};
+use byline_shared::model::{TagName, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use url::Url;
 
+pub use fidelity::Fidelity;
 pub use redirect::{Redirect, RedirectKind};
+pub use skipped::Skipped;
 
 /// A JSON object that travels with a post.
 pub type Metadata = Map<String, serde_json::Value>;
@@ -213,6 +216,8 @@ pub struct Post {
     pub old_paths: Vec<String>,
     /// The folder that its relative paths begin in.
     pub folder: Option<PathBuf>,
+    /// How its text reads, where it was made of HTML.
+    pub fidelity: Option<Fidelity>,
     /// What was in it and is not in the body, or is there as something else.
     pub skipped: Vec<Skipped>,
 }
@@ -243,6 +248,7 @@ impl Post {
             metadata: Metadata::new(),
             old_paths: Vec::new(),
             folder: None,
+            fidelity: None,
             skipped: Vec::new(),
         }
     }
@@ -258,31 +264,6 @@ impl Post {
         if self.tag_names.insert(TagName::trusted(tag.name.as_str()).folded()) {
             self.tags.push(tag);
         }
-    }
-}
-
-/// Something that was not taken as it is, and the reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Skipped {
-    /// Which post, file or entry.
-    pub what: String,
-    /// Why, in a sentence.
-    pub why: String,
-}
-
-impl Skipped {
-    /// Something, and why it was skipped. Both may repeat texts of the source, and are shown on a
-    /// terminal: without characters that nobody sees, or that turn what stands beside them.
-    #[must_use]
-    pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
-        let shown = |text: String| hidden::replace(&text, |_| None).text.into_owned();
-        Self { what: shown(what.into()), why: shown(why.into()) }
-    }
-}
-
-impl fmt::Display for Skipped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.what, self.why)
     }
 }
 

@@ -46,6 +46,13 @@ pub(super) fn tag_at(slug: Option<String>, name: &str) -> Option<PostTag> {
     }
 }
 
+/// Says that a post has characters which were no text in the encoding of the source.
+pub(super) fn damaged(post: &mut Post) {
+    if post.title.contains('\u{fffd}') || post.body.contains('\u{fffd}') {
+        post.skip("Bytes of it that mean nothing in the encoding of the source stand as \u{fffd}.");
+    }
+}
+
 /// Makes HTML the body of a post.
 ///
 /// # Errors
@@ -54,6 +61,7 @@ pub(super) fn body(post: &mut Post, source: &str) -> Result<(), Skipped> {
     let converted = html::to_markdown(source);
     let converted = converted.map_err(|why| unreadable(post, &why))?;
     post.body = converted.markdown;
+    post.fidelity = Some(converted.fidelity);
     converted.notes.into_iter().for_each(|note| post.skip(note));
     Ok(())
 }
@@ -71,17 +79,37 @@ pub(super) fn other_authors(post: &mut Post, authors: Vec<Value>) {
     }
 }
 
-/// The path of an old address as redirects have it: from `/` on, without query and fragment. Text
-/// that is no path becomes `None`.
+/// The path of an old address as redirects have it: from `/` on, without fragment, and without a query but
+/// one that is the address (`/?p=12`). Text that is no path becomes `None`, and the home page, which is no
+/// post's.
 pub(super) fn path(address: &str) -> Option<String> {
     let address = address.trim();
-    let path = match Url::parse(address) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => url.path().to_owned(),
+    let (path, query) = match Url::parse(address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => {
+            (url.path().to_owned(), url.query().map(str::to_owned))
+        }
         Ok(_) => return None,
-        Err(_) => address.split(['?', '#']).next().unwrap_or("").to_owned(),
+        Err(_) => {
+            let bare = address.split('#').next().unwrap_or("");
+            let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
+            (path.to_owned(), Some(query.to_owned()))
+        }
     };
     let path = path.trim_start_matches('/');
-    (!path.is_empty()).then(|| format!("/{path}"))
+    match query.filter(|query| is_address(query)) {
+        Some(query) => Some(format!("/{path}?{query}")),
+        None => (!path.is_empty()).then(|| format!("/{path}")),
+    }
+}
+
+/// Whether a query says which post is meant: `p=12`, `page_id=3`.
+fn is_address(query: &str) -> bool {
+    let mut fields = query.split('&').filter_map(|field| field.split_once('='));
+    fields.any(|(name, value)| {
+        matches!(name, "p" | "page_id" | "post" | "id")
+            && !value.is_empty()
+            && value.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
@@ -90,9 +118,15 @@ mod tests {
 
     #[test]
     fn addresses_become_paths() {
-        assert_eq!(path("https://a.example/2024/b/?p=1#c").as_deref(), Some("/2024/b/"));
+        assert_eq!(path("https://a.example/2024/b/?x=1#c").as_deref(), Some("/2024/b/"));
         assert_eq!(path("old/name.html").as_deref(), Some("/old/name.html"));
-        assert_eq!(path("https://a.example/?p=12"), None);
+        assert_eq!(path("https://a.example/?p=12").as_deref(), Some("/?p=12"));
+        assert_eq!(
+            path("https://a.example/blog/?page_id=12").as_deref(),
+            Some("/blog/?page_id=12")
+        );
+        assert_eq!(path("https://a.example/?utm_source=x"), None);
+        assert_eq!(path("https://a.example/"), None);
         assert_eq!(path("mailto:a@b.example"), None);
     }
 }

@@ -130,6 +130,10 @@ impl Parts {
         let begins = |names: &[&str]| names.iter().position(|start| name.starts_with(start));
         if name.len() >= 3 && name.chars().all(char::is_alphabetic) {
             if let Some((_, hours, minutes)) = ZONES.iter().find(|(zone, ..)| *zone == name) {
+                // Go writes the name of the zone behind its offset.
+                if self.zone.is_some() {
+                    return Some(());
+                }
                 return self.offset(*hours, *minutes);
             }
             if let Some(month) = begins(&MONTHS) {
@@ -218,7 +222,8 @@ impl Parts {
 
     /// `2012-1-5`, `5.3.2015`, `05/03/2015`, `20150305`, `5th`, `2015`, `02-Jan-06`.
     fn date(&mut self, word: &str) -> Option<()> {
-        let parts: Vec<&str> = word.split(['-', '/', '.']).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> =
+            word.split(['-', '/', '.']).filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [one] if one.len() == 8 && one.is_ascii() => {
                 self.day_of(&one[..4], &one[4..6], &one[6..])
@@ -309,6 +314,7 @@ mod tests {
             ("Monday, 02-Jan-06 15:04:05 UTC", "2006-01-02T15:04:05.000Z"),
             ("Thu Mar  5 10:00:00 +0100 2015", "2015-03-05T09:00:00.000Z"),
             ("Thu Mar 05 2015 10:00:00 GMT+0100 (CET)", "2015-03-05T09:00:00.000Z"),
+            ("2015-03-05 10:00:00.5 +0000 UTC", "2015-03-05T10:00:00.500Z"),
             ("2014-10-30 10:00 PM", "2014-10-30T21:00:00.000Z"),
             ("2014-10-30 12:30am", "2014-10-29T23:30:00.000Z"),
             ("March 5, 2015", "2015-03-04T23:00:00.000Z"),
@@ -331,8 +337,19 @@ mod tests {
     #[test]
     fn what_is_no_time_is_none() {
         for text in [
-            "tomorrow", "", "2020-13-45", "2020", "March 2020", "10:00", "1.2", "true", "2020-01-01 25:00",
-            "2020-01-01 13:00 PM", "2020-01-01 2021-01-01", "5", "maybe 5 March 2020",
+            "tomorrow",
+            "",
+            "2020-13-45",
+            "2020",
+            "March 2020",
+            "10:00",
+            "1.2",
+            "true",
+            "2020-01-01 25:00",
+            "2020-01-01 13:00 PM",
+            "2020-01-01 2021-01-01",
+            "5",
+            "maybe 5 March 2020",
         ] {
             assert_eq!(time(text, &TimeZone::UTC), None, "{text}");
         }

@@ -11,7 +11,8 @@ use serde_json::Value;
 use super::error::ReadError;
 use super::matter::post_of;
 use super::options::ReadOptions;
-use super::source_context::SourceContext;
+use super::source_context::{Addresses, SourceContext};
+use crate::encoding::Utf8;
 use crate::export::{FORMAT, Manifest};
 use crate::model::{Author, MediaFile, Places, Publication, Redirect, Site, Skipped, Tag};
 use crate::source_folder::{
@@ -80,6 +81,7 @@ pub(super) fn is_ours(path: &Path) -> Result<bool, ReadError> {
     let file = source_folder::open(path, MAX_EXPORT).map_err(ReadError::unusable(path))?;
     file.take(64).read_to_end(&mut start).map_err(ReadError::file(path))?;
     let start: String = String::from_utf8_lossy(&start).split_whitespace().collect();
+    let start = start.trim_start_matches('\u{feff}');
     Ok(start.starts_with("{\"byline_export\":"))
 }
 
@@ -94,15 +96,16 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let inside = in_folder(path);
     let path = inside.as_deref().unwrap_or(path);
     let file = source_folder::open(path, MAX_EXPORT).map_err(ReadError::unusable(path))?;
-    let whole: Whole = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
-        ReadError::Format(path.to_owned(), "a Byline export", error.to_string())
-    })?;
+    let whole: Whole =
+        serde_json::from_reader(Utf8::new(BufReader::new(file))).map_err(|error| {
+            ReadError::Format(path.to_owned(), "a Byline export", error.to_string())
+        })?;
     supported(path, whole.byline_export)?;
     let folder = path.canonicalize().map_err(ReadError::file(path))?;
     let folder = folder.parent().map(Path::to_owned);
     let context = SourceContext {
         is_ours: true,
-        permalink: None,
+        addresses: Addresses::default(),
         zone: TimeZone::UTC,
         now: options.now,
         tags: whole.tags.clone(),
@@ -130,7 +133,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
                 return Err(Skipped::new("a post", "it has no `body`."));
             };
             let name = matter.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let (mut post, _) = post_of(&name, matter, &body, &context);
+            let (mut post, _) = post_of(&name, matter, &body, false, &context);
             post.folder.clone_from(&folder);
             Ok(post)
         })),

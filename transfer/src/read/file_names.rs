@@ -8,6 +8,10 @@ pub(super) fn extension(path: &Path) -> String {
     extension.unwrap_or_default().to_ascii_lowercase()
 }
 
+pub(super) fn is_html(path: &Path) -> bool {
+    matches!(extension(path).as_str(), "html" | "htm")
+}
+
 pub(super) fn is_markdown(path: &Path) -> bool {
     matches!(extension(path).as_str(), "md" | "markdown" | "mdx")
 }

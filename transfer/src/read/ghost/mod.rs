@@ -4,6 +4,7 @@
 mod lexical;
 mod post;
 mod redirects;
+mod routes;
 mod rows;
 mod tables;
 
@@ -11,9 +12,12 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use super::clean;
 use super::error::ReadError;
 use super::options::ReadOptions;
+use crate::encoding::Utf8;
 use crate::model::{Author, Places, Publication, Site, Skipped, Tag};
 use crate::source_folder::{self, MAX_EXPORT, SourceFolder};
 use post::post;
@@ -23,8 +27,8 @@ use tables::{Tables, sorted};
 pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, ReadError> {
     let wrong = |why: String| ReadError::Format(path.to_owned(), "a Ghost export", why);
     let file = source_folder::open(path, MAX_EXPORT).map_err(ReadError::unusable(path))?;
-    let file: Export =
-        serde_json::from_reader(BufReader::new(file)).map_err(|e| wrong(e.to_string()))?;
+    let file: Export = serde_json::from_reader(Utf8::new(BufReader::new(file)))
+        .map_err(|e| wrong(e.to_string()))?;
     let data = file.db.into_iter().next().map(|database| database.data).or(file.data);
     let data = data.ok_or_else(|| wrong("it has no `db` with `data`".into()))?;
 
@@ -50,6 +54,8 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let tags = tags.collect();
     let content = options.media_folder.clone().or_else(|| content_folder(path));
     let (redirects, mut skipped) = redirects::read(path, content.as_deref());
+    let (routed, unread) = routes::pattern(path, content.as_deref());
+    skipped.extend(unread);
 
     let mut posts = Vec::new();
     for (place, row) in data.posts.into_iter().enumerate() {
@@ -82,7 +88,15 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         tags: data.tags.into_iter().map(|row| (id(&row.id), row)).collect(),
         authors: authors.clone(),
         now: options.now,
-        permalink: options.permalink.clone().unwrap_or_else(|| "/:slug/".into()),
+        permalink: options
+            .permalink
+            .clone()
+            .or(routed)
+            .or_else(|| setting(&["permalinks"]).filter(|pattern| pattern.contains(":slug")))
+            .unwrap_or_else(|| "/:slug/".into()),
+        zone: setting(&["timezone", "active_timezone", "activeTimezone"])
+            .and_then(|name| TimeZone::get(&name).ok())
+            .unwrap_or(TimeZone::UTC),
         site_url: site_url.clone(),
     });
     // `/content/images/a.png` is in the folder that holds `content`, or in what a backup calls so.

@@ -1,10 +1,9 @@
 //! A row of Ghost's posts as a post.
 
-use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::super::clean;
-use super::super::permalink::{self, Parts};
+use super::super::permalink::{self, Generator, Parts};
 use super::lexical;
 use super::rows::{MetaRow, PostRow, id, is_internal, is_page, is_true, post_tag, text, time};
 use super::tables::Tables;
@@ -20,6 +19,7 @@ pub(super) fn post(row: PostRow, tables: &Tables) -> Result<Post, Skipped> {
     let mut post = Post::new(&source_id, title.unwrap_or_else(|| "(Untitled)".into()));
     let meta = tables.meta.get(&source_id);
     body(&mut post, &row)?;
+    clean::damaged(&mut post);
     post.slug = text(&row.slug);
     post.created_at = time(row.created_at.as_ref());
     post.updated_at = time(row.updated_at.as_ref());
@@ -39,7 +39,8 @@ pub(super) fn post(row: PostRow, tables: &Tables) -> Result<Post, Skipped> {
     restrict(&mut post, &row, meta);
     post.excerpt = text(&row.custom_excerpt);
     post.featured = is_true(row.featured.as_ref());
-    post.language = text(&row.locale);
+    post.language =
+        text(&row.locale).or_else(|| text(&row.language).map(|code| code.replace('_', "-")));
     post.meta_title =
         meta.and_then(|meta| text(&meta.meta_title)).or_else(|| text(&row.meta_title));
     post.meta_description =
@@ -73,15 +74,25 @@ pub(super) fn post(row: PostRow, tables: &Tables) -> Result<Post, Skipped> {
     people_and_tags(&mut post, &row, tables);
     if post.status == Status::Published {
         let slug = post.slug.as_deref().unwrap_or_default();
+        let author = tables.authors.iter().find(|one| Some(&one.source_id) == post.author.as_ref());
         let parts = Parts {
-            slug,
+            generator: Generator::Ghost,
+            title: &post.title,
+            slug: Some(slug),
+            name: slug,
+            id: &source_id,
             date: post.published_at,
-            categories: post.tags.get(..1).unwrap_or_default(),
-            zone: &TimeZone::UTC,
+            zone: &tables.zone,
+            categories: &[],
+            tag: post.tags.first().map(|tag| tag.slug.as_str()),
+            author: author.and_then(|author| author.slug.as_deref()),
+            folders: &[],
         };
+        let base = tables.site_url.as_ref().map_or("", |url| url.path().trim_end_matches('/'));
         // A page is at the top, whatever the posts' addresses are.
         let pattern = if is_page(&row) { "/:slug/" } else { &tables.permalink };
-        post.old_paths.extend(permalink::fill(pattern, &parts));
+        let path = permalink::fill(pattern, &parts).map(|path| format!("{base}{path}"));
+        post.old_paths.extend(path);
     }
     Ok(post)
 }
@@ -91,6 +102,8 @@ fn body(post: &mut Post, row: &PostRow) -> Result<(), Skipped> {
     let document = text(&row.lexical).or_else(|| text(&row.mobiledoc));
     let document: Option<Value> = document.and_then(|text| serde_json::from_str(&text).ok());
     let written = document.as_ref().and_then(lexical::markdown);
+    // Before version 1, posts were Markdown, and their HTML was made of it.
+    let written = written.or_else(|| text(&row.markdown).filter(|_| document.is_none()));
     if let Some(markdown) = written {
         post.body = without_site(&markdown);
         return Ok(());
@@ -98,10 +111,7 @@ fn body(post: &mut Post, row: &PostRow) -> Result<(), Skipped> {
     let (source, unknown) = match (text(&row.html), document) {
         (Some(html), _) => (html, Vec::new()),
         (None, Some(document)) => lexical::html(&document),
-        (None, None) => {
-            post.body = row.markdown.clone().unwrap_or_default();
-            return Ok(());
-        }
+        (None, None) => return Ok(()),
     };
     for card in unknown {
         post.skip(format!("A card of the kind `{card}` was left out."));

@@ -52,6 +52,7 @@ pub(super) struct PostRow {
     pub(super) page: Option<Value>,
     pub(super) status: Option<String>,
     pub(super) locale: Option<String>,
+    pub(super) language: Option<String>,
     pub(super) visibility: Option<String>,
     pub(super) created_at: Option<Value>,
     pub(super) updated_at: Option<Value>,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use byline_shared::model::Time;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::rows::{MetaRow, TagRow, id};
@@ -17,6 +18,8 @@ pub(super) struct Tables {
     pub(super) authors: Vec<Author>,
     pub(super) now: Time,
     pub(super) permalink: String,
+    /// The site's, which the dates in addresses are in.
+    pub(super) zone: TimeZone,
     pub(super) site_url: Option<url::Url>,
 }
 

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::super::error::ReadError;
-use super::super::file_names::{extension, is_markdown};
+use super::super::file_names::{extension, is_html, is_markdown};
 use crate::export::FOLDERS;
 use crate::model::Skipped;
 use crate::source_folder::SourceFolder;
@@ -73,6 +73,9 @@ pub(super) fn of(source: &SourceFolder, is_ours: bool) -> Result<Files, ReadErro
             Err(why) => files.skipped.push(Skipped::new(*name, why.to_string())),
         }
     }
+    if !is_ours {
+        nested(root, &mut folders);
+    }
     let is_whole = folders.is_empty();
     let folders = if is_whole { vec![root.to_owned()] } else { folders };
     for folder in &folders {
@@ -83,8 +86,11 @@ pub(super) fn of(source: &SourceFolder, is_ours: bool) -> Result<Files, ReadErro
         // HTML beside notes is of any kind; among posts it is one.
         unread.clear();
     }
+    let (html, unread): (Vec<PathBuf>, Vec<PathBuf>) =
+        unread.into_iter().partition(|path| is_html(path) && has_matter(path));
+    files.posts.extend(html);
     if !is_ours && !is_whole {
-        outside(root, &mut files)?;
+        outside(root, &folders, &mut files)?;
     }
     for path in unread {
         let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
@@ -95,21 +101,55 @@ pub(super) fn of(source: &SourceFolder, is_ours: bool) -> Result<Files, ReadErro
     Ok(files)
 }
 
+/// How deep Jekyll's folders of posts are looked for.
+const NESTED: usize = 6;
+
+/// Adds the folders of posts that stand in others: Jekyll takes those above as categories.
+fn nested(root: &Path, folders: &mut Vec<PathBuf>) {
+    let mut open = vec![(root.to_owned(), 0)];
+    while let Some((folder, depth)) = open.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.filter_map(Result::ok) {
+            let name = entry.file_name();
+            let name = name.to_str().unwrap_or_default();
+            if !entry.file_type().is_ok_and(|kind| kind.is_dir()) || name.starts_with('.') {
+                continue;
+            }
+            let path = entry.path();
+            if matches!(name, "_posts" | "_drafts") {
+                if !folders.iter().any(|known| path.starts_with(known)) {
+                    folders.push(path);
+                }
+            } else if depth < NESTED
+                && !name.starts_with('_')
+                && !OTHER.contains(&name)
+                && !INNER.contains(&name)
+            {
+                open.push((path, depth + 1));
+            }
+        }
+    }
+}
+
 /// The Markdown outside of the folders of posts: pages, where Jekyll or Hexo builds pages of it;
 /// else it is said that there is some.
-fn outside(root: &Path, files: &mut Files) -> Result<(), ReadError> {
+fn outside(root: &Path, folders: &[PathBuf], files: &mut Files) -> Result<(), ReadError> {
     let known: HashSet<PathBuf> = files.posts.iter().cloned().collect();
     let is_other = |path: &Path| !known.contains(path);
     let (mut found, mut unread) = (Vec::new(), Vec::new());
     walk(root, &is_other, &mut found, &mut unread, &mut files.skipped)?;
-    let places = [("_posts", root.to_owned()), ("source/_posts", root.join("source"))];
-    let place = places.iter().find(|(posts, _)| root.join(posts).is_dir());
+    let source = root.join("source");
+    let is_jekyll = folders.iter().any(|folder| folder.ends_with("_posts"));
+    let place = match source.join("_posts").is_dir() {
+        true => Some(source),
+        false => is_jekyll.then(|| root.to_owned()),
+    };
     let mut left: BTreeMap<String, u64> = BTreeMap::new();
     for path in found {
         let below = path.strip_prefix(root).unwrap_or(&path);
         let mut folders = below.iter().rev().skip(1).map(|part| part.to_string_lossy());
         let is_inner = folders.any(|part| part.starts_with('_') || INNER.contains(&part.as_ref()));
-        let is_page = place.is_some_and(|(_, base)| path.starts_with(base)) && !is_inner;
+        let is_page = place.as_ref().is_some_and(|base| path.starts_with(base)) && !is_inner;
         if is_page && has_matter(&path) {
             files.pages.insert(path.clone());
             files.posts.push(path);
@@ -122,7 +162,8 @@ fn outside(root: &Path, files: &mut Files) -> Result<(), ReadError> {
         }
     }
     // A page of a site may be HTML, too; what has no front matter is served as it is.
-    unread.retain(|path| place.is_some_and(|(_, base)| path.starts_with(base)) && has_matter(path));
+    let is_placed = |path: &Path| place.as_ref().is_some_and(|base| path.starts_with(base));
+    unread.retain(|path| is_placed(path) && has_matter(path));
     unread.retain(|path| {
         let below = path.strip_prefix(root).unwrap_or(path);
         !below.iter().any(|part| {

@@ -1,24 +1,33 @@
 //! A folder of Markdown files with front matter: what Jekyll, Hugo, Astro and others build from, and
 //! what Byline exports.
 
+mod defaults;
 mod files;
+mod languages;
+mod liquid;
+mod obsidian;
+mod raw_media;
 mod settings;
+mod settings_files;
+mod source;
+mod text;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::clean;
 use super::error::ReadError;
 use super::export::{self, Extras};
-use super::matter::post_of;
 use super::options::ReadOptions;
-use super::source_context::SourceContext;
-use super::{clean, front_matter};
-use crate::model::{Author, Places, Post, Publication, Skipped};
-use crate::source_folder::{MAX_POST, SourceFolder};
-use files::{ABOUT, Files};
+use super::permalink::Generator;
+use super::source_context::{Addresses, SourceContext};
+use crate::model::{Places, Publication, Skipped};
+use crate::source_folder::SourceFolder;
+use files::Files;
+use obsidian::Vault;
 use settings::Settings;
+use source::{Read, Source};
 
 /// Where generators keep static files.
 const FILES: [&str; 6] = ["static", "public", "assets", "source", "src", "src/assets"];
@@ -40,6 +49,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         return Err(ReadError::Format(path.to_owned(), "a folder of posts", why));
     }
     let settings = Settings::read(&root)?;
+    skipped.extend(settings_files::outside(&root));
     let Extras { site, mut authors, tags, media, redirects } = extras.unwrap_or_else(|| Extras {
         site: settings.site,
         authors: settings.authors,
@@ -57,17 +67,36 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         (false, Some(url)) => format!("markdown:{url}"),
         (false, None) => format!("markdown:{}", base.display()),
     };
+    let mut addresses = Addresses { given: options.permalink.clone(), ..settings.addresses };
+    // Where the site is at another address than its settings say, the person who imports knows.
+    if let Some(url) = options.site_url.as_ref().filter(|url| url.path() != "/") {
+        addresses.base = url.path().trim_end_matches('/').to_owned();
+    }
+    if !is_ours {
+        languages::add(&mut addresses, root.path(), &files);
+    }
+    if root.path().join(".obsidian").is_dir() {
+        addresses.generator = Generator::Obsidian;
+    }
     let context = SourceContext {
         is_ours,
-        permalink: options.permalink.clone().or(settings.permalink),
+        addresses,
         zone: settings.zone,
         now: options.now,
         tags: tags.clone(),
     };
     // A look at all of them, for their number and their authors.
     let mut posts = Vec::new();
+    let defaults = if is_ours { Vec::new() } else { settings.defaults };
+    let names = files
+        .iter()
+        .filter_map(|file| Some((file.file_stem()?.to_str()?.to_owned(), file.clone())));
+    let names = names.collect();
+    let vault = if is_ours { None } else { Vault::of(root.path()) };
+    let mut source = Source { root, pages, defaults, context, names, vault };
+    source.cascades(&files);
     for file in files {
-        match read(&root, &file, &pages, &context) {
+        match source.read(&file) {
             Read::Post(post, author) => {
                 if let Some(author) = author
                     && !authors.iter().any(|known| known.source_id == author.source_id)
@@ -96,53 +125,13 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
         redirects,
         places,
         post_count: posts.len() as u64,
-        posts: Box::new(posts.into_iter().filter_map(move |file| {
-            match read(&root, &file, &pages, &context) {
-                Read::Post(post, _) => Some(Ok(*post)),
-                Read::Unreadable(reason) => Some(Err(reason)),
-                Read::No(_) => None,
-            }
+        posts: Box::new(posts.into_iter().filter_map(move |file| match source.read(&file) {
+            Read::Post(post, _) => Some(Ok(*post)),
+            Read::Unreadable(reason) => Some(Err(reason)),
+            Read::No(_) => None,
         })),
         skipped,
     })
-}
-
-enum Read {
-    Post(Box<Post>, Option<Author>),
-    /// It is no post.
-    No(Skipped),
-    /// It is one, and cannot be read.
-    Unreadable(Skipped),
-}
-
-fn read(
-    root: &SourceFolder,
-    file: &Path,
-    pages: &HashSet<PathBuf>,
-    context: &SourceContext,
-) -> Read {
-    let name = file.strip_prefix(root.path()).unwrap_or(file).display().to_string();
-    let text = match root.read_text(file, MAX_POST) {
-        Ok(text) => text,
-        Err(why) => return Read::Unreadable(Skipped::new(name, why.to_string())),
-    };
-    let split = match front_matter::split(&text) {
-        Ok(split) => split,
-        Err(why) => return Read::Unreadable(Skipped::new(name, why.to_string())),
-    };
-    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    if stem == "_index" {
-        return Read::No(Skipped::new(name, "it is the page of a section, not a post."));
-    }
-    if split.matter.is_empty() && ABOUT.contains(&stem.to_ascii_lowercase().as_str()) {
-        return Read::No(Skipped::new(name, "it has no front matter and is about the folder."));
-    }
-    let (mut post, author) = post_of(&name, split.matter, split.body, context);
-    post.folder = file.parent().map(Path::to_owned);
-    if pages.contains(file) {
-        post.metadata.entry("type").or_insert_with(|| "page".into());
-    }
-    Read::Post(Box::new(post), author)
 }
 
 #[cfg(test)]
@@ -191,7 +180,7 @@ mod tests {
         assert_eq!(post("weg").status, Status::Trashed);
         assert_eq!(post("impressum").old_paths, ["/impressum/"]);
         assert_eq!(post("buendel").cover.as_ref().unwrap().url, "bild.png");
-        assert!(post("missing").skipped[0].why.contains("Liquid"));
+        assert!(post("missing").skipped[0].why.contains("{% "));
     }
 
     fn one(matter: &str) -> crate::model::Post {
@@ -261,13 +250,13 @@ mod tests {
         let publication = open(folder.path());
         let skipped: Vec<String> =
             publication.skipped.iter().map(|skipped| skipped.what.clone()).collect();
-        assert_eq!(skipped.len(), 3, "{skipped:?}");
-        for name in ["_posts/2020-01-02-q.html", "contact.html", "_recipes"] {
+        assert_eq!(skipped.len(), 2, "{skipped:?}");
+        for name in ["contact.html", "_recipes"] {
             assert!(skipped.iter().any(|what| what == name), "{name}: {skipped:?}");
         }
         let (posts, _) = posts(publication);
         let about = posts.iter().find(|post| post.source_id == "about.md").unwrap();
-        assert_eq!((posts.len(), &about.metadata["type"]), (3, &"page".into()));
+        assert_eq!((posts.len(), &about.metadata["type"]), (4, &"page".into()));
         let page = posts.iter().filter(|post| post.metadata.contains_key("type"));
         assert_eq!(page.count(), 2);
     }

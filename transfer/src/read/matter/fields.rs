@@ -42,14 +42,16 @@ impl Fields {
     pub(super) fn list(&mut self, names: &[&str]) -> Vec<Value> {
         match self.take(names) {
             Some(Value::Array(values)) => values,
-            Some(Value::String(text)) => {
-                let separator = if text.contains(',') { ',' } else { ' ' };
-                text.split(separator)
-                    .map(str::trim)
-                    .filter(|part| !part.is_empty())
-                    .map(Value::from)
-                    .collect()
-            }
+            Some(Value::String(text)) => parts(&text).into_iter().map(Value::from).collect(),
+            Some(value) => vec![value],
+            None => Vec::new(),
+        }
+    }
+
+    /// A list, or one text as it is.
+    pub(super) fn list_of_one(&mut self, names: &[&str]) -> Vec<Value> {
+        match self.take(names) {
+            Some(Value::Array(values)) => values,
             Some(value) => vec![value],
             None => Vec::new(),
         }
@@ -73,9 +75,38 @@ impl Fields {
     }
 }
 
+/// The parts of a text that is a list: at its commas, else at its spaces. What is in quotes is one part.
+fn parts(text: &str) -> Vec<String> {
+    let has_commas = text.contains(',');
+    let (mut parts, mut quote) = (vec![String::new()], None);
+    for char in text.chars() {
+        let is_new = parts.last().is_none_or(|part| part.trim().is_empty());
+        let ends = match has_commas {
+            true => char == ',',
+            false => char.is_whitespace(),
+        };
+        match (quote, char) {
+            (Some(open), char) if char == open => quote = None,
+            (None, '"' | '\'') if is_new => quote = Some(char),
+            (None, _) if ends => parts.push(String::new()),
+            (_, char) => {
+                if let Some(part) = parts.last_mut() {
+                    part.push(char);
+                }
+            }
+        }
+    }
+    let parts = parts.into_iter().map(|part| part.trim().to_owned());
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
 /// A key in small letters, without what joins its words.
 pub(super) fn plain(key: &str) -> String {
-    key.chars().filter(|char| !matches!(char, '_' | '-')).flat_map(char::to_lowercase).collect()
+    // Ruby's symbols begin with a colon.
+    key.chars()
+        .filter(|char| !matches!(char, '_' | '-' | ':'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 pub(super) fn is_true(value: &Value) -> bool {

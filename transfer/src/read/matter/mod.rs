@@ -2,18 +2,23 @@
 
 mod addresses;
 mod fields;
+mod location;
 mod marks;
 mod status;
+
+use std::collections::HashSet;
 
 use byline_shared::model::Slug;
 use serde_json::{Map, Value};
 
 use super::clean::{self, text_of};
 use super::dates;
+use super::permalink::Generator;
 use super::source_context::SourceContext;
 use crate::model::{Author, MediaRef, Post, PostTag};
-use addresses::{addresses, file_name};
+use addresses::addresses;
 use fields::{Fields, is_true};
+use location::Location;
 use status::{Dates, set_status};
 
 /// A file as a post, and its author as far as the file knows them.
@@ -21,21 +26,23 @@ pub(super) fn post_of(
     path: &str,
     matter: Map<String, Value>,
     body: &str,
+    is_page: bool,
     context: &SourceContext,
 ) -> (Post, Option<Author>) {
     let mut fields = Fields { left: matter, is_exact: context.is_ours, notes: Vec::new() };
-    let (named_date, name) = file_name(path);
+    let place = Location::of(path, &context.addresses);
     let title = fields.text(&["title"]);
     let title = if context.is_ours { title } else { title.map(|title| clean::one_line(&title)) };
-    let title = title.or_else(|| heading(body)).unwrap_or_else(|| name.replace(['-', '_'], " "));
+    let title =
+        title.or_else(|| heading(body)).unwrap_or_else(|| place.name.replace(['-', '_'], " "));
     let id = if context.is_ours { fields.text(&["id"]) } else { None };
     let mut post = Post::new(id.unwrap_or_else(|| path.to_owned()), title);
     post.body = body.to_owned();
     let mut wrong = Vec::new();
 
     let date = fields.time(&["date", "pubdate"], context, &mut wrong);
-    let named_date = named_date.filter(|_| !context.is_ours);
-    let named = named_date.and_then(|date| dates::time(&date, &context.zone));
+    let named_date = place.date.as_ref().filter(|_| !context.is_ours);
+    let named = named_date.and_then(|date| dates::time(date, &context.zone));
     let is_named = !wrong.is_empty() && named.is_some();
     if is_named {
         for text in wrong.drain(..) {
@@ -62,17 +69,13 @@ pub(super) fn post_of(
     let date = date.or(publish);
 
     tags(&mut post, &mut fields, context);
-    let categories: Vec<PostTag> = fields
-        .list(&["categories", "category"])
-        .iter()
-        .filter_map(|value| clean::tag(&text_of(value)?))
-        .collect();
-    for category in &categories {
-        post.tag(category.clone());
-    }
-
-    addresses(&mut post, &mut fields, &name, &categories, date, context);
+    let categories = categories(&mut post, &mut fields, &place, context);
     let author = author(&mut post, &mut fields, context);
+    let layout = fields.text(&["layout"]);
+    if is_page || layout.as_deref() == Some("page") {
+        post.metadata.insert("type".into(), "page".into());
+    }
+    addresses(&mut post, &mut fields, &place, &categories, date, context);
 
     let (excerpt, description) =
         (fields.text(&["excerpt", "summary"]), fields.text(&["metadescription", "description"]));
@@ -82,13 +85,10 @@ pub(super) fn post_of(
     };
     post.meta_title = fields.text(&["metatitle", "seotitle"]);
     post.canonical_url = fields.text(&["canonicalurl", "canonical"]);
-    post.language = fields.text(&["language", "lang", "locale"]);
+    post.language = fields.text(&["language", "lang", "locale"]).or(place.language.clone());
     post.featured = fields.take(&["featured", "pinned"]).is_some_and(|value| is_true(&value));
     post.cover = cover(&mut fields);
-    let layout = fields.text(&["layout"]);
-    if layout.as_deref() == Some("page") {
-        post.metadata.insert("type".into(), "page".into());
-    }
+    translation(&mut post, &mut fields, &place, context);
     if let Some(Value::Object(metadata)) = fields.take(&["metadata"]) {
         post.metadata.extend(metadata);
     }
@@ -107,9 +107,19 @@ fn heading(body: &str) -> Option<String> {
 }
 
 fn tags(post: &mut Post, fields: &mut Fields, context: &SourceContext) {
-    for value in fields.list(&["tags", "tag"]) {
+    let values = fields.list(&["tags"]);
+    let values: Vec<Value> = values.into_iter().chain(fields.list_of_one(&["tag"])).collect();
+    for value in values.into_iter().flat_map(flat) {
         let tag = match &value {
-            Value::Object(_) => serde_json::from_value(value).ok(),
+            Value::Object(_) if context.is_ours => serde_json::from_value(value).ok(),
+            Value::Object(about) => {
+                let named = ["name", "title", "label", "tag", "slug", "value"];
+                let name = named.iter().find_map(|name| text_of(about.get(*name)?));
+                if name.is_none() {
+                    post.skip(format!("Its tag `{value}` has no name, and was left out."));
+                }
+                name.and_then(|name| clean::tag(&name))
+            }
             value => fields.text_of(value).and_then(|name| {
                 let known = context.tags.iter().find(|tag| tag.name == name);
                 match known {
@@ -125,6 +135,66 @@ fn tags(post: &mut Post, fields: &mut Fields, context: &SourceContext) {
         if let Some(tag) = tag {
             post.tag(tag);
         }
+    }
+}
+
+/// The values of a list of lists.
+fn flat(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(values) => values.into_iter().flat_map(flat).collect(),
+        value => vec![value],
+    }
+}
+
+/// The categories, those of folders first. They are tags here.
+fn categories(
+    post: &mut Post,
+    fields: &mut Fields,
+    place: &Location,
+    context: &SourceContext,
+) -> Vec<String> {
+    let of_folders = context.addresses.generator == Generator::Jekyll && place.is_post;
+    let mut names = if of_folders { place.folders.clone() } else { Vec::new() };
+    let values = fields.list(&["categories"]);
+    let values: Vec<Value> = values.into_iter().chain(fields.list_of_one(&["category"])).collect();
+    for value in values.into_iter().flat_map(flat) {
+        let name = text_of(&value).or_else(|| text_of(value.get("name").or(value.get("title"))?));
+        match name {
+            Some(name) => names.push(clean::one_line(&name)),
+            None if matches!(value, Value::Null | Value::String(_)) => {}
+            None => post.skip(format!("Its category `{value}` has no name, and was left out.")),
+        }
+    }
+    let mut known = HashSet::new();
+    names.retain(|name| known.insert(name.to_lowercase()));
+    for name in &names {
+        if let Some(tag) = clean::tag(name) {
+            post.tag(tag);
+        }
+    }
+    names
+}
+
+/// What translations of one text have in common, where the source knows.
+fn translation(post: &mut Post, fields: &mut Fields, place: &Location, context: &SourceContext) {
+    let key = fields.text(&["translationkey", "translationid"]);
+    if context.is_ours {
+        return;
+    }
+    let of_place = || {
+        place.language.as_ref()?;
+        let parts = place.folders.iter().chain([&place.name]).map(String::as_str);
+        let parts = parts.filter(|part| Some(*part) != place.language.as_deref());
+        Some(parts.collect::<Vec<_>>().join("/"))
+    };
+    let default = || {
+        // The text itself names no language.
+        let has_others = !context.addresses.languages.is_empty();
+        let parts = place.folders.iter().chain([&place.name]).map(String::as_str);
+        has_others.then(|| parts.collect::<Vec<_>>().join("/"))
+    };
+    if let Some(key) = key.or_else(of_place).or_else(default) {
+        post.metadata.insert("translation_key".into(), key.into());
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::super::clean;
 use super::super::options::ReadOptions;
+use super::attachments::Attachments;
 use super::post::{is_post, tag};
-use super::shortcodes::Attachments;
 use super::wxr::Element;
+use crate::html;
 use crate::model::{Author, Site, Skipped, Tag};
 
 /// Entries that only WordPress itself has a use for.
@@ -38,7 +39,7 @@ pub(super) struct Library {
 
 impl Library {
     pub(super) fn add(&mut self, element: &Element, options: &ReadOptions) {
-        let text = || clean::text(&element.text);
+        let text = || clean::text(html::decoded(&element.text));
         match element.name.as_str() {
             "title" => self.site.title = text(),
             "link" => self.site.url = self.site.url.take().or_else(text),
@@ -80,7 +81,7 @@ impl Library {
 
     fn describe(&mut self, element: &Element, slug: &str, name: &str, description: &str) {
         let Some(tag) = tag(element.field(slug), element.field(name)) else { return };
-        let description = element.field(description).map(str::to_owned);
+        let description = element.field(description).map(html::decoded);
         let (slug, name) = (tag.slug, tag.name);
         if !self.tags.iter().any(|tag| tag.slug == slug) && slug != "uncategorized" {
             self.tags.push(Tag { slug, name, description });
@@ -92,7 +93,9 @@ fn author(element: &Element) -> Option<Author> {
     let login = element.field("wp:author_login")?;
     Some(Author {
         source_id: login.to_owned(),
-        name: clean::one_line(element.field("wp:author_display_name").unwrap_or(login)),
+        name: clean::one_line(&html::decoded(
+            element.field("wp:author_display_name").unwrap_or(login),
+        )),
         slug: None,
         email: element.field("wp:author_email").map(str::to_owned),
     })

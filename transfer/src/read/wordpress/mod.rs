@@ -3,6 +3,8 @@
 //! The file is read twice: first everything but the posts' texts, as a post may name an attachment
 //! that stands behind it, then post by post.
 
+mod attachments;
+mod bounded;
 mod library;
 mod paragraphs;
 mod post;
@@ -91,7 +93,7 @@ mod tests {
                 "Übung macht den **Meister**.[^1]\n\n\
                  [![Ein Berg]({UPLOADS}/berg.png)]({UPLOADS}/berg.png)\n\n*Der Berg*\n\n\
                  ```python\ndef f(a):\n    return a < 1\n```\n\n\
-                 | a | b |\n| --- | --- |\n| 1 | x\\|y |\n\n*Zahlen*\n\nhttps://vimeo.com/1\n\n\
+                 | a | b |\n| --- | --- |\n| 1 | x\\|y |\n\n*Zahlen*\n\n<https://vimeo.com/1>\n\n\
                  [^1]: Sagt man so.\n"
             )
         );
@@ -112,7 +114,7 @@ mod tests {
                  [![Berg]({UPLOADS}/berg.png)](https://wp.example/x)\n\nAm *Berg*\n\n\
                  ![Ein Berg]({UPLOADS}/berg.png)\n\n![Ein Tal]({UPLOADS}/tal.png)\n\n*Das Tal*\n\n\
                  ```php\n$a = array( 1 );\n\necho $a[0];\n```\n\n\
-                 [https://www.youtube.com/watch?v=abc](https://www.youtube.com/watch?v=abc)\n\n\
+                 <https://www.youtube.com/watch?v=abc>\n\n\
                  \\[contact-form to=\"me\"\\]Write\\[/contact-form\\]\n"
             )
         );

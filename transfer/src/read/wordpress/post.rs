@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::super::{clean, dates};
+use super::attachments::Attachments;
 use super::paragraphs::{blocks, paragraphs};
-use super::shortcodes::{self, Attachments};
+use super::shortcodes;
 use super::wxr::Element;
 use crate::html;
 use crate::model::{MediaRef, Post, PostTag, Skipped, Status};
@@ -21,7 +22,7 @@ const NEXT_PAGE: &str = "<!--nextpage-->";
 /// Slugs are percent-encoded where they are not Latin.
 pub(super) fn tag(slug: Option<&str>, name: Option<&str>) -> Option<PostTag> {
     let slug = slug.filter(|slug| !slug.contains('%'));
-    clean::tag_at(slug.map(str::to_owned), name?)
+    clean::tag_at(slug.map(str::to_owned), &html::decoded(name?))
 }
 
 pub(super) fn is_post(element: &Element, skip_pages: bool) -> bool {
@@ -44,7 +45,8 @@ pub(super) fn post(
     now: Time,
 ) -> Result<Post, Skipped> {
     let source_id = element.field("wp:post_id").unwrap_or_default();
-    let title = element.field("title").map_or_else(|| "(Untitled)".into(), clean::one_line);
+    let title = element.field("title").map(|title| clean::one_line(&html::decoded(title)));
+    let title = title.unwrap_or_else(|| "(Untitled)".into());
     let mut post = Post::new(source_id, title);
     if let Some(fault) = element.fault {
         let what = format!("{} ({source_id})", post.title);
@@ -103,6 +105,7 @@ pub(super) fn post(
     old_paths(&mut post, element);
     custom_fields(&mut post, element);
     body(&mut post, element, attachments)?;
+    clean::damaged(&mut post);
     Ok(post)
 }
 
@@ -194,7 +197,7 @@ fn body(post: &mut Post, element: &Element, attachments: &Attachments) -> Result
         post.skip("It was divided into pages; it is one here.");
     }
     let content = content.replace(NEXT_PAGE, "\n\n");
-    let expanded = shortcodes::expand(&content, attachments);
+    let expanded = shortcodes::expand(&content, &post.source_id, attachments);
     expanded.notes.into_iter().for_each(|note| post.skip(note));
     let source = match expanded.html.contains("<!-- wp:") {
         true => blocks(&expanded.html),

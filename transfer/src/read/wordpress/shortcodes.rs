@@ -1,67 +1,20 @@
 //! The shortcodes that WordPress puts into its HTML.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
 use super::super::clean;
-use super::wxr::Element;
+use super::attachments::Attachments;
 use crate::html::{LONGEST, escaped};
-
-/// A media file of the library.
-#[derive(Debug)]
-pub(super) struct Attachment {
-    pub(super) url: String,
-    pub(super) alt: Option<String>,
-    caption: Option<String>,
-}
-
-/// The media library.
-#[derive(Debug, Default)]
-pub(super) struct Attachments {
-    /// By the id of its entries.
-    by_id: HashMap<String, Attachment>,
-    urls: HashSet<String>,
-}
-
-impl Attachments {
-    pub(super) fn add(&mut self, element: &Element) {
-        let (Some(id), Some(url)) =
-            (element.field("wp:post_id"), element.field("wp:attachment_url"))
-        else {
-            return;
-        };
-        let alt = element.meta("_wp_attachment_image_alt").map(str::to_owned);
-        let caption = element.field("excerpt:encoded").map(str::to_owned);
-        self.insert(id, Attachment { url: url.to_owned(), alt, caption });
-    }
-
-    fn insert(&mut self, id: &str, attachment: Attachment) {
-        self.urls.insert(attachment.url.clone());
-        self.by_id.insert(id.to_owned(), attachment);
-    }
-
-    pub(super) fn get(&self, id: &str) -> Option<&Attachment> {
-        self.by_id.get(id)
-    }
-
-    /// Text with the addresses of files that WordPress made smaller (`a-300x200.jpg`) replaced by
-    /// those of the originals, where the library has them.
-    pub(super) fn originals(&self, html: &str) -> String {
-        static SIZED: LazyLock<Regex> =
-            LazyLock::new(|| regex(r#"(https?://[^\s"'<>]+?)-\d+x\d+(\.[A-Za-z]{3,4})"#));
-        let replaced = SIZED.replace_all(html, |found: &Captures<'_>| {
-            let original = format!("{}{}", &found[1], &found[2]);
-            if self.urls.contains(&original) { original } else { found[0].to_owned() }
-        });
-        replaced.into_owned()
-    }
-}
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant")
 }
+
+/// Stands for a bracket in code, which begins no shortcode there.
+const BRACKET: char = '\u{fdd0}';
 
 /// HTML, and what is left in it that is none.
 pub(super) struct Expanded {
@@ -93,13 +46,18 @@ const FIGURE: usize = 64;
 /// How many of the shortcodes and of the blocks that are not known are named.
 const NAMED: usize = 20;
 
-/// Shortcodes as HTML. Those that are not known stay as they are, and are named.
-pub(super) fn expand(html: &str, attachments: &Attachments) -> Expanded {
+/// Shortcodes of a post as HTML. Those that are not known stay as they are, and are named.
+pub(super) fn expand(html: &str, post: &str, attachments: &Attachments) -> Expanded {
+    static IN_CODE: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"(?is)<(?:pre|code)\b.*?</(?:pre|code)>"));
+    let html = &IN_CODE.replace_all(html, |found: &Captures<'_>| {
+        found[0].replace('[', BRACKET.encode_utf8(&mut [0; 4]))
+    });
     // A gallery may name one picture again and again, and each comes with its caption. What is longer than
     // HTML may be is refused in any case.
     let mut room = LONGEST;
     let mut made = |name: &str, attributes: &str, inner: &str, source: &str| {
-        let html = made(name, attributes, inner, attachments, room);
+        let html = made(name, attributes, inner, post, attachments, room);
         room = room.saturating_sub(html.as_ref().map_or(0, String::len));
         html.unwrap_or_else(|| source.to_owned())
     };
@@ -123,7 +81,10 @@ pub(super) fn expand(html: &str, attachments: &Attachments) -> Expanded {
         |name| format!("The block `{name}` has no text of its own and was dropped."),
         |more| format!("{more} more blocks have no text of their own and were dropped."),
     ));
-    Expanded { html: html.into_owned(), notes }
+    if html.contains("[gallery") {
+        notes.push("A gallery in it has no images in the export, and stays as it is.".to_owned());
+    }
+    Expanded { html: html.replace(BRACKET, "["), notes }
 }
 
 /// A note for each of the first names, and one for all others.
@@ -150,6 +111,7 @@ fn made(
     name: &str,
     attributes: &str,
     inner: &str,
+    post: &str,
     attachments: &Attachments,
     mut room: usize,
 ) -> Option<String> {
@@ -167,7 +129,11 @@ fn made(
             Some(format!("\n\n<figure>{image}<figcaption>{caption}</figcaption></figure>\n\n"))
         }
         "gallery" => {
-            let ids = attribute("ids").or_else(|| attribute("include"))?;
+            // One without ids shows the images of its post.
+            let named = attribute("ids").or_else(|| attribute("include"));
+            let post = attribute("id").unwrap_or_else(|| post.to_owned());
+            let own = || attachments.of_post.get(&post).map(|ids| ids.join(","));
+            let ids = named.or_else(own)?;
             let figures = ids.split(',').map(|id| {
                 let found = attachments.get(id.trim())?;
                 let alt = escaped(found.alt.as_deref().unwrap_or_default());
@@ -214,6 +180,7 @@ fn attribute(attributes: &str, wanted: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::attachments::Attachment;
     use super::super::paragraphs::paragraphs;
     use super::*;
 
@@ -222,7 +189,7 @@ mod tests {
         let url = "https://a.example/u/b.jpg".to_owned();
         let attachment = Attachment { url, alt: Some("B".into()), caption: None };
         attachments.insert("7", attachment);
-        let expanded = expand(html, &attachments);
+        let expanded = expand(html, "1", &attachments);
         let markdown =
             crate::html::to_markdown(&paragraphs(&attachments.originals(&expanded.html)));
         (markdown.unwrap().markdown, expanded.notes)
@@ -236,7 +203,7 @@ mod tests {
                 "x\n\n[![I](/i.png)](/l)\n\n*The caption*\n\ny\n",
             ),
             ("[gallery ids=\"7\"]", "![B](https://a.example/u/b.jpg)\n"),
-            ("[embed]https://v.example/1[/embed]", "[https://v.example/1](https://v.example/1)\n"),
+            ("[embed]https://v.example/1[/embed]", "<https://v.example/1>\n"),
             (
                 "[sourcecode language=\"php\"]$a = [1];\n\n$b;[/sourcecode]",
                 "```php\n$a = [1];\n\n$b;\n```\n",
@@ -256,7 +223,7 @@ mod tests {
             markdown,
             "a \\[sic\\] \\[1\\] \\[contact-form to=\"x\"\\]b\\[/contact-form\\] \\[gallery ids=\"9\"\\]\n"
         );
-        assert_eq!(notes.len(), 2, "{notes:?}");
+        assert_eq!(notes.len(), 3, "{notes:?}");
     }
     #[test]
     fn as_many_unknown_ones_as_a_reader_reads_are_named() {
@@ -279,9 +246,9 @@ mod tests {
             .insert("7", Attachment { url: "https://a.example/b.jpg".into(), alt: None, caption });
         let gallery = |count: usize| format!("[gallery ids=\"{}\"]", vec!["7"; count].join(","));
         let long = gallery(100_000);
-        assert_eq!(expand(&long, &attachments).html, long);
+        assert_eq!(expand(&long, "1", &attachments).html, long);
         // The second one has no room.
-        let html = expand(&(gallery(300) + &gallery(300)), &attachments).html;
+        let html = expand(&(gallery(300) + &gallery(300)), "1", &attachments).html;
         assert!(html.len() < LONGEST && html.ends_with(&gallery(300)), "{}", html.len());
     }
 }

@@ -2,13 +2,15 @@
 //! megabytes takes the memory of its largest post.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
+use super::bounded::Bounded;
+use crate::encoding::Utf8;
 use crate::source_folder::{self, SourceFileError};
 
 /// An element directly inside `channel`, with all that is in it.
@@ -63,9 +65,6 @@ const MAX_ELEMENT: usize = 32 * 1024 * 1024;
 /// How many elements may be in an element of the channel.
 const MAX_CHILDREN: usize = 200_000;
 
-/// How long a single tag or text may be, in bytes. It is read into memory as a whole.
-const MAX_EVENT: u64 = 64 * 1024 * 1024;
-
 /// How large a file may be, in bytes. It is read piece by piece.
 const MAX_FILE: u64 = 16 * 1024 * 1024 * 1024;
 
@@ -108,16 +107,16 @@ pub(super) struct Elements<R> {
     is_over: bool,
 }
 
-impl Elements<BufReader<File>> {
+impl Elements<Utf8<BufReader<File>>> {
     /// Opens a file.
     pub(super) fn open(path: &Path) -> Result<Self, SourceFileError> {
-        Ok(Self::new(BufReader::new(source_folder::open(path, MAX_FILE)?)))
+        Ok(Self::new(Utf8::new(BufReader::new(source_folder::open(path, MAX_FILE)?))))
     }
 }
 
 impl<R: BufRead> Elements<R> {
     fn new(reader: R) -> Self {
-        let mut reader = Reader::from_reader(Bounded { inner: reader, left: MAX_EVENT });
+        let mut reader = Reader::from_reader(Bounded::new(reader));
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         // Some plugins write `&` as it is.
@@ -129,7 +128,7 @@ impl<R: BufRead> Elements<R> {
         let mut open = Open::default();
         loop {
             self.buffer.clear();
-            self.reader.get_mut().left = MAX_EVENT;
+            self.reader.get_mut().allow();
             let event = self.reader.read_event_into(&mut self.buffer);
             let position = self.reader.error_position();
             match event.map_err(|error| XmlError::Syntax(error, position))? {
@@ -228,37 +227,6 @@ impl Open {
                 Some(done)
             }
         }
-    }
-}
-
-/// A reader that gives so many bytes until it is allowed more.
-struct Bounded<R> {
-    inner: R,
-    left: u64,
-}
-
-impl<R: BufRead> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let length = available.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&available[..length]);
-        self.consume(length);
-        Ok(length)
-    }
-}
-
-impl<R: BufRead> BufRead for Bounded<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.left == 0 {
-            let message = format!("a tag or a text has more than {MAX_EVENT} bytes");
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.left = self.left.saturating_sub(amount as u64);
-        self.inner.consume(amount);
     }
 }
 
