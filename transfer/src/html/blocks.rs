@@ -140,7 +140,7 @@ impl Writer {
     fn details(&mut self, children: &[Rc<Node>]) -> String {
         let is_summary = |node: &&Rc<Node>| dom::tag(node) == "summary";
         let mut summary = String::new();
-        for node in children.iter().filter(is_summary).flat_map(|node| children_of(node)) {
+        for node in children.iter().filter(is_summary).flat_map(children_of) {
             dom::raw(&node, &mut summary);
         }
         let rest: Vec<Rc<Node>> =

@@ -115,7 +115,7 @@ fn said(words: &[String], around: &[String]) -> Option<Said> {
     let Some(place) = place else {
         // `disabled`, and `disable` of a feed or of the sitemap.
         let is_off = matches!(last.as_str(), "disabled" | "disable");
-        let is_of_open = around.last().is_none_or(|above| is_open(above));
+        let is_of_open = around.last().is_none_or(is_open);
         let is_on = matches!(last.as_str(), "enabled" | "enable" | "active");
         return match () {
             () if is_off && is_alone && is_of_open => Some(Said::Closed { is_sure: false }),
