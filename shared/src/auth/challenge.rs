@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(said(true, Audience::Api), [format!("Bearer error=\"invalid_token\", {api}")]);
         assert_eq!(said(false, Audience::Mcp), [format!("Bearer {mcp}, {scopes}")]);
         let other = format!("Bearer error=\"invalid_token\", {mcp}, {scopes}");
-        assert_eq!(said(true, Audience::Mcp), [other.clone()]);
+        assert_eq!(said(true, Audience::Mcp), std::slice::from_ref(&other));
         // Nothing is added twice, and nothing to a refusal for a scope but where to get a token.
         let twice = complete(sent(true), Audience::Mcp, &config());
         assert_eq!(challenges(twice, Audience::Mcp), [other]);
