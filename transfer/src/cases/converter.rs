@@ -13,10 +13,8 @@ fn d03_converter() {
         ("<p>Ends<br></p><h2>Head<br></h2><ul><li>x<br></li></ul>", "Ends\n\n## Head\n\n- x\n"),
         ("<p>See<em><a href=\"/x\">link</a></em>Et</p>", "See<em>[link](/x)</em>Et\n"),
         ("<p><strong>Bold.</strong>Next</p>", "<strong>Bold.</strong>Next\n"),
-        (
-            "<p><strong>\u{201c}a\u{201d}</strong>\u{540e}</p>",
-            "<strong>\u{201c}a\u{201d}</strong>\u{540e}\n",
-        ),
+        ("<p><strong>\u{201c}a\u{201d}</strong>\u{540e}</p>", "**\u{201c}a\u{201d}**\u{540e}\n"),
+        ("<p><strong>\u{201c}a\u{201d}</strong>b</p>", "<strong>\u{201c}a\u{201d}</strong>b\n"),
         ("<p><strong><strong>twice</strong></strong></p>", "**twice**\n"),
         ("<p>At https://a.example/a_b_c now</p>", "At https\\://a.example/a_b_c now\n"),
         ("<p>1) one<br>2) two</p>", "1\\) one\\\n2\\) two\n"),
