@@ -11,11 +11,9 @@ const MONTHS: [&str; 12] =
 /// The beginnings of the names of weekdays.
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Zones that are written as letters, with their hours and minutes from UTC.
-const ZONES: [(&str, i8, i8); 44] = [
-    ("z", 0, 0),
+/// Zones that are written as three letters or more, with their hours and minutes from UTC.
+const ZONES: [(&str, i8, i8); 42] = [
     ("utc", 0, 0),
-    ("ut", 0, 0),
     ("gmt", 0, 0),
     ("wet", 0, 0),
     ("bst", 1, 0),
