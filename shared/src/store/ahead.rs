@@ -3,11 +3,15 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+
 use super::keys::{self, Key};
 use super::posts::PostItem;
 use super::proposals::WithText;
+use super::sessions::{SessionItem, Sessions};
+use super::users::UserItem;
 use super::{Item, StoreError, read, take};
-use crate::model::{PostId, ProposalId};
+use crate::model::{PostId, ProposalId, SessionId, Settings, UserId};
 
 /// What the first parameter of a path can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,42 @@ impl Named {
 pub struct Found {
     pub(super) named: Named,
     pub(super) items: Vec<Item>,
+}
+
+/// What a page begins with.
+pub struct ForPage {
+    /// The session and its account.
+    pub signed_in: Option<(SessionItem, UserItem)>,
+    /// The settings. `None` also where they could not be read.
+    pub settings: Option<Settings>,
+    /// What the path names. `None` also where it could not be read.
+    pub found: Option<Found>,
+}
+
+impl Sessions<'_> {
+    /// A session and its account, with the publication's settings and what the path of the page names, in one call.
+    pub async fn get_for_page(
+        self,
+        user: &UserId,
+        session: &SessionId,
+        named: Option<Named>,
+    ) -> Result<ForPage, StoreError> {
+        let settings = keys::settings();
+        let wanted = KeysAndAttributes::builder().keys(settings.attributes());
+        // Settings may be slightly out of date, at half the price; what the path names may not.
+        let wanted = wanted.consistent_read(named.is_some());
+        let keys = named.iter().flat_map(Named::keys);
+        let wanted = keys.fold(wanted, |wanted, key| wanted.keys(key.attributes()));
+        let wanted = wanted.build().expect("the keys are given");
+        let session = keys::session(user, session);
+        let (signed_in, items) = self.0.credential(user, session, Some(wanted)).await?;
+        let Some(mut items) = items else {
+            return Ok(ForPage { signed_in, settings: None, found: None });
+        };
+        let settings = read(take(&mut items, &settings))?;
+        let found = named.map(|named| Found { named, items });
+        Ok(ForPage { signed_in, settings, found })
+    }
 }
 
 /// What was read with the session of a request. It is taken once: later it is read again, as it is then. Until it is

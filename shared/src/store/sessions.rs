@@ -1,19 +1,16 @@
 //! Sessions, in `identity`: one item per sign-in, read on every authenticated request.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, ReturnValue, ReturnValuesOnConditionCheckFailure,
-};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use serde::{Deserialize, Serialize};
 
-use super::ahead::{Found, Named};
 use super::change::Change;
 use super::transact::Condition;
 use super::users::UserItem;
 use super::{List, Store, StoreError, Write, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::audit::AuditEntry;
-use crate::model::{GrantId, Scope, SessionId, Settings, Time, UserId};
+use crate::model::{GrantId, Scope, SessionId, Time, UserId};
 use crate::permission::Table::Identity;
 
 /// A stored session. It holds no secret: refresh tokens are derived from the token secret, the
@@ -87,16 +84,6 @@ pub enum Refreshed {
     Advanced(SessionItem),
     /// The generation did not match, or the session has expired. Holds the session as it is.
     NotAdvanced(Option<SessionItem>),
-}
-
-/// What a page begins with.
-pub struct ForPage {
-    /// The session and its account.
-    pub signed_in: Option<(SessionItem, UserItem)>,
-    /// The settings. `None` also where they could not be read.
-    pub settings: Option<Settings>,
-    /// What the path names. `None` also where it could not be read.
-    pub found: Option<Found>,
 }
 
 /// Sessions of users.
@@ -182,30 +169,6 @@ impl Sessions<'_> {
         session: &SessionId,
     ) -> Result<Option<(SessionItem, UserItem)>, StoreError> {
         self.0.with_user(user, keys::session(user, session)).await
-    }
-
-    /// The same, with the publication's settings and what the path of the page names, in one call.
-    pub async fn get_for_page(
-        self,
-        user: &UserId,
-        session: &SessionId,
-        named: Option<Named>,
-    ) -> Result<ForPage, StoreError> {
-        let settings = keys::settings();
-        let wanted = KeysAndAttributes::builder().keys(settings.attributes());
-        // Settings may be slightly out of date, at half the price; what the path names may not.
-        let wanted = wanted.consistent_read(named.is_some());
-        let keys = named.iter().flat_map(Named::keys);
-        let wanted = keys.fold(wanted, |wanted, key| wanted.keys(key.attributes()));
-        let wanted = wanted.build().expect("the keys are given");
-        let session = keys::session(user, session);
-        let (signed_in, items) = self.0.credential(user, session, Some(wanted)).await?;
-        let Some(mut items) = items else {
-            return Ok(ForPage { signed_in, settings: None, found: None });
-        };
-        let settings = super::read(super::take(&mut items, &settings))?;
-        let found = named.map(|named| Found { named, items });
-        Ok(ForPage { signed_in, settings, found })
     }
 
     /// Advances a session from `generation` to the next in one conditional update: of two
