@@ -12,15 +12,15 @@ pub(super) fn is_player(name: &str) -> bool {
 
 /// HTML in which every player has controls and a file to play. One without a file is left out, and what stands in one
 /// for browsers that know no players.
-pub(super) fn finished(html: &str) -> String {
+pub(super) fn finished(html: String) -> String {
     if !NAMES.iter().any(|name| html.contains(&format!("<{name}"))) && !html.contains("<source") {
-        return html.to_owned();
+        return html;
     }
-    let mut plays = playable(html).into_iter();
+    let mut plays = playable(&html).into_iter();
     let mut page = String::with_capacity(html.len());
     // Whether each open player is shown.
     let mut open: Vec<bool> = Vec::new();
-    for piece in pieces(html) {
+    for piece in pieces(&html) {
         // Within a player that is shown stand its files alone.
         let is_within = open.contains(&true);
         let Piece::Tag(tag) = piece else {

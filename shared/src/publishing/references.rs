@@ -109,12 +109,24 @@ pub(super) struct OwnFiles {
     /// How they begin: up to the id.
     prefix: String,
     host: Option<String>,
+    /// Where they are.
+    url: Option<Url>,
 }
 
 impl OwnFiles {
     pub(super) fn new(media_url: &str) -> Self {
         let host = web(media_url).as_ref().and_then(host);
-        Self { prefix: format!("{media_url}/{}", Objects::Media.prefix()), host }
+        let prefix = format!("{media_url}/{}", Objects::Media.prefix());
+        Self { prefix, host, url: Url::parse(media_url).ok() }
+    }
+
+    /// Whether a whole address, as a browser reads it, leads to where the files of this publication are: the only
+    /// place that a text may make a browser ask for a sound or a video.
+    pub(super) fn holds(&self, address: &str) -> bool {
+        let (Some(own), Ok(address)) = (&self.url, Url::parse(address)) else { return false };
+        let folder = own.path().trim_end_matches('/');
+        let file = address.path().strip_prefix(folder);
+        address.origin() == own.origin() && file.is_some_and(|file| file.starts_with('/'))
     }
 
     /// Adds the file that an address leads to, if it is one of this publication, or of the page's own site.

@@ -6,8 +6,7 @@ use comrak::nodes::Node;
 use comrak::{Arena, Options, format_html, try_parse_document};
 
 use super::deadline::{Bounded, Deadline, Timed};
-use super::own_media::OwnMedia;
-use super::{embeds, footnotes, headings, html_limits, players};
+use super::{embeds, headings, html_limits, players, sanitiser};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::too_complex::{MAX_DEPTH, MAX_HTML, TooComplex};
@@ -32,7 +31,7 @@ pub(super) fn with_own_media(markdown: &str, media_url: &str) -> Result<String, 
     let deadline = Deadline::of_rendering();
     let html = task_marks(unsafe_html(markdown, &deadline)?);
     html_limits::check(&html, &deadline)?;
-    let clean = sanitiser(media_url).clean_from_reader(Timed::new(&html, &deadline));
+    let clean = sanitiser::new(media_url).clean_from_reader(Timed::new(&html, &deadline));
     // Reading ends early only where the time is over.
     let clean = clean.map_err(|_| TooComplex::Time)?;
     // Formatting that was left open comes back in every paragraph.
@@ -40,7 +39,7 @@ pub(super) fn with_own_media(markdown: &str, media_url: &str) -> Result<String, 
     let outcome = clean.write_to(&mut html);
     // The sanitiser writes what stands in a frame as it is: nothing else may read it before.
     let html = embeds::finished(&readable(html.finish(outcome)?));
-    let html = players::finished(&html);
+    let html = players::finished(html);
     let html = headings::with_ids(&html, &deadline)?;
     if html.len() > MAX_HTML {
         return Err(TooComplex::Length);
@@ -137,91 +136,6 @@ fn task_marks(html: String) -> String {
 fn markers(line: &str) -> usize {
     let lead = line.bytes().take_while(|byte| b" \t>-+*0123456789.)".contains(byte));
     lead.filter(|byte| b">-+*.)".contains(byte)).count()
-}
-
-/// The classes of alerts (`> [!NOTE]`), and of their titles.
-const ALERTS: [&str; 5] = [
-    "markdown-alert markdown-alert-note",
-    "markdown-alert markdown-alert-tip",
-    "markdown-alert markdown-alert-important",
-    "markdown-alert markdown-alert-warning",
-    "markdown-alert markdown-alert-caution",
-];
-const ALERT_TITLE: &str = "markdown-alert-title";
-
-const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
-
-pub(super) fn sanitiser(media_url: &str) -> ammonia::Builder<'static> {
-    let mut sanitiser = ammonia::Builder::default();
-    let own = OwnMedia::new(media_url);
-    sanitiser
-        .add_tags(["audio", "iframe", "source", "video"])
-        .add_tag_attributes("audio", ["controls", "preload", "src"])
-        .add_tag_attributes("iframe", ["allowfullscreen", "height", "src", "width"])
-        .add_tag_attributes("source", ["src", "type"])
-        .add_tag_attributes("video", ["controls", "height", "preload", "src", "width"]);
-    // Turns the order of letters, as U+202E does.
-    sanitiser.rm_tags(["bdo"]).rm_tag_attributes("bdo", ["dir"]);
-    // Browsers that know `ruby` show nothing of it.
-    sanitiser.rm_tags(["rp"]).add_clean_content_tags(["rp"]);
-    // Highlighters need the language of a code block.
-    sanitiser
-        .add_tag_attributes("code", ["class"])
-        .add_tag_attributes("div", ["class"])
-        .add_tag_attributes("img", ["decoding", "loading"])
-        .set_tag_attribute_value("img", "loading", "lazy")
-        .add_tag_attributes("p", ["class"])
-        .add_tag_attributes("a", ["id"])
-        .add_tag_attributes("li", ["id"])
-        .attribute_filter(move |element, attribute, value| {
-            keeps_value(element, attribute, value, &own).then(|| value.into())
-        })
-        .url_schemes(["http", "https", "mailto"].into());
-    for heading in HEADINGS {
-        sanitiser.add_tag_attributes(heading, ["id"]);
-    }
-    // Nobody sees these, so nobody would see what they lead to.
-    for element in ["blockquote", "del", "ins", "q"] {
-        sanitiser.rm_tag_attributes(element, ["cite"]);
-    }
-    sanitiser
-}
-
-/// Whether an attribute that may stand there may have this value.
-pub(super) fn keeps_value(element: &str, attribute: &str, value: &str, own: &OwnMedia) -> bool {
-    let is_number = || !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-    match (element, attribute) {
-        ("audio" | "source" | "video", "src") => own.holds(value),
-        ("audio" | "video", "controls") => ["", "controls"].contains(&value),
-        ("audio" | "video", "preload") => value == "metadata",
-        ("iframe" | "video", "height" | "width") => is_number(),
-        ("iframe", "allowfullscreen") => ["", "allowfullscreen", "true"].contains(&value),
-        ("iframe", "src") => embeds::of(value).is_some(),
-        ("source", "type") => is_media_type(value),
-        ("code", "class") => is_language(value),
-        ("div", "class") => ALERTS.contains(&value),
-        ("p", "class") => value == ALERT_TITLE,
-        ("img", "loading") => value == "lazy",
-        ("img", "decoding") => value == "async",
-        // Each is made the only one afterwards.
-        (heading, "id") if HEADINGS.contains(&heading) => headings::is_own_id(value),
-        // Where footnotes and their references find each other; no other name is taken.
-        (_, "id") => footnotes::is_id(value),
-        _ => true,
-    }
-}
-
-/// `video/mp4`, and nothing behind it.
-fn is_media_type(value: &str) -> bool {
-    let kind = value.strip_prefix("audio/").or_else(|| value.strip_prefix("video/"));
-    kind.is_some_and(|kind| kind.chars().all(|c| c.is_ascii_alphanumeric() || "-.+".contains(c)))
-}
-
-/// `language-rust`, and no other class beside it.
-pub(super) fn is_language(class: &str) -> bool {
-    class
-        .strip_prefix("language-")
-        .is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "_+#.-".contains(c)))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::own_media::OwnMedia;
+use super::super::references::OwnFiles;
 use crate::model::{Finding, FindingCode, hidden};
 
 /// How many findings are listed. If there are more, one further says how many.
@@ -15,7 +15,7 @@ const MAX_OF_A_KIND: usize = 200;
 /// What was found so far.
 pub(super) struct Found<'a> {
     /// Where the publication's files are.
-    pub(super) own: OwnMedia,
+    pub(super) own: OwnFiles,
     /// The texts that are examined, by their pointers.
     texts: Vec<(String, Cow<'a, str>)>,
     kinds: BTreeMap<FindingCode, Kind>,
@@ -50,7 +50,7 @@ pub(super) enum At {
 impl<'a> Found<'a> {
     /// Nothing yet, for a publication whose files are at `media_url`.
     pub(super) fn new(media_url: &str) -> Self {
-        Self { own: OwnMedia::new(media_url), texts: Vec::new(), kinds: BTreeMap::new() }
+        Self { own: OwnFiles::new(media_url), texts: Vec::new(), kinds: BTreeMap::new() }
     }
 
     /// Begins with a text; what is found next is in it.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use html5ever::tokenizer::{Tag, TagKind, Token};
 
-use super::super::render;
+use super::super::sanitiser;
 use super::excerpt::{is_name, quoted};
 use super::found::{At, Found};
 use super::links;
@@ -229,7 +229,7 @@ fn examine_tag(tag: &Tag, at: At, open: &mut Open, found: &mut Found<'_>) -> Opt
         let is_kept = tag.kind == TagKind::StartTag
             && !is_dropped
             && ALLOWED.keeps(name, attribute)
-            && render::keeps_value(name, attribute, value, &found.own);
+            && sanitiser::keeps_value(name, attribute, value, &found.own);
         match attribute {
             "title" | "summary" if is_kept => title(value, at, found),
             "allowfullscreen" | "alt" | "class" | "controls" | "href" | "id" | "src" | "type"

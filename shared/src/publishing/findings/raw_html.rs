@@ -11,7 +11,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use super::super::{embeds, render};
+use super::super::{embeds, sanitiser};
 use crate::model::too_complex::MAX_TAG;
 
 /// How much is tokenised before it is seen whether a tag ends, in bytes.
@@ -52,7 +52,7 @@ pub(super) struct Allowed {
 }
 
 pub(super) static ALLOWED: LazyLock<Allowed> = LazyLock::new(|| {
-    let sanitiser = render::sanitiser("");
+    let sanitiser = sanitiser::new("");
     Allowed {
         tags: sanitiser.clone_tags(),
         with_content: sanitiser.clone_clean_content_tags(),

@@ -9,9 +9,9 @@ use html5ever::tokenizer::{Tag, TagKind, Token};
 use url::{ParseError, Url};
 
 use super::super::deadline::Deadline;
-use super::super::own_media::OwnMedia;
 use super::super::players::is_player;
-use super::super::render;
+use super::super::references::OwnFiles;
+use super::super::{render, sanitiser};
 use super::excerpt::quoted;
 use super::raw_html::{self, ALLOWED};
 use crate::model::{Markdown, Warning, WarningCode};
@@ -29,7 +29,7 @@ pub fn removed(body: &Markdown, media_url: &str) -> Vec<Warning> {
     let Ok(root) = render::parse(&arena, body.as_str(), &options, &deadline) else {
         return Vec::new();
     };
-    let own = OwnMedia::new(media_url);
+    let own = OwnFiles::new(media_url);
     let mut removed = Removed { own, kinds: Vec::new(), index: HashMap::new(), more: 0 };
     for node in root.descendants() {
         removed.examine(node);
@@ -39,7 +39,7 @@ pub fn removed(body: &Markdown, media_url: &str) -> Vec<Warning> {
 
 /// What was found so far.
 struct Removed {
-    own: OwnMedia,
+    own: OwnFiles,
     kinds: Vec<Kind>,
     index: HashMap<(WarningCode, String), usize>,
     /// How many were found that are of no listed kind.
@@ -64,7 +64,8 @@ impl Removed {
             NodeValue::Link(target) | NodeValue::Image(target) => self.address(&target.url, line),
             NodeValue::CodeBlock(block) => {
                 let language = block.info.split_whitespace().next().unwrap_or_default();
-                if !language.is_empty() && !render::is_language(&format!("language-{language}")) {
+                if !language.is_empty() && !sanitiser::is_language(&format!("language-{language}"))
+                {
                     self.attribute("code", "class", line);
                 }
             }
@@ -105,7 +106,7 @@ impl Removed {
             let is_kept = ALLOWED.keeps(name, attribute);
             match attribute {
                 "href" | "src" if is_kept && !is_player(name) => self.address(value, line),
-                _ if is_kept && render::keeps_value(name, attribute, value, &self.own) => {}
+                _ if is_kept && sanitiser::keeps_value(name, attribute, value, &self.own) => {}
                 "src" if is_kept => self.foreign(name, value, line),
                 _ => self.attribute(name, attribute, line),
             }

@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use url::Url;
 
 use super::super::markup::{attribute, escaped, plain, tag_end};
-use super::super::own_media::OwnMedia;
+use super::super::references::OwnFiles;
 
 /// Sanitised HTML with words in place of each frame, and of each picture that is no file of the publication.
 pub(super) fn without_foreign(html: &str, media_url: &str) -> String {
-    let own = OwnMedia::new(media_url);
+    let own = OwnFiles::new(media_url);
     let mut page = String::with_capacity(html.len());
     let (mut rest, mut links) = (html, 0_usize);
     while let Some(start) = rest.find('<') {
