@@ -102,6 +102,13 @@ pub(super) fn of(address: &str) -> Option<Embed> {
     is_linked.then_some(Embed::Link(url))
 }
 
+/// The address of the frame that readers see in the place of a link to a player, where the link stands alone in a
+/// paragraph with its address as its text.
+#[must_use]
+pub fn player_of(address: &str) -> Option<String> {
+    frame(address).map(|frame| frame.src)
+}
+
 /// The frame for an address of a provider that has players.
 fn frame(address: &str) -> Option<Frame> {
     let url = web(address)?;

@@ -75,6 +75,7 @@ pub use drafts::{create, create_once, duplicate, edit};
 pub use due::run_scheduled;
 pub use editing::{Editing, editing};
 pub use edits::{Edit, SectionEdit, edited};
+pub use embeds::player_of;
 pub use erasure::erase_names;
 pub use headings::toc;
 pub use html_limits::check_html;

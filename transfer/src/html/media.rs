@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use byline_shared::publishing::player_of;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
@@ -29,13 +30,51 @@ pub(super) fn title_of(node: &Node) -> String {
     title.map(|title| format!(" \"{title}\"")).unwrap_or_default()
 }
 
+/// What becomes of a frame.
+pub(super) enum Frame {
+    /// A link that Byline shows as a player.
+    Player(Rc<Node>),
+    /// A link.
+    Link(Rc<Node>),
+}
+
 /// `iframe`, `embed` and `object`: a link to what they show.
-pub(super) fn frame(node: &Rc<Node>) -> Option<Rc<Node>> {
+pub(super) fn frame(node: &Rc<Node>) -> Option<Frame> {
     let names = ["src", "data", "data-src", "data-lazy-src"];
     let url = names.iter().find_map(|name| dom::attribute(node, name))?;
     let url = watched(&url);
+    if player_of(&url).is_some() {
+        // Its title would make it a link for readers.
+        return Some(Frame::Player(link_to(&url, &url)));
+    }
     let title = dom::attribute(node, "title").unwrap_or_else(|| url.clone());
-    Some(link_to(&url, &title))
+    Some(Frame::Link(link_to(&url, &title)))
+}
+
+/// The address of the frame that readers see in the place of a paragraph: a link to a player, with its address as its
+/// text, and nothing else.
+pub(super) fn player_in(paragraph: &Node) -> Option<String> {
+    let is_blank = |node: &Rc<Node>| dom::tag(node).is_empty() && dom::text(node).trim().is_empty();
+    let children = paragraph.children.borrow();
+    let mut shown = children.iter().filter(|child| !is_blank(child));
+    let (Some(link), None) = (shown.next(), shown.next()) else { return None };
+    let href = dom::attribute(link, "href").filter(|_| dom::tag(link) == "a")?;
+    (dom::text(link).trim() == href).then(|| player_of(&href))?
+}
+
+/// Whether readers may follow a link to this address.
+pub(super) fn may_be_followed(href: &str) -> bool {
+    // Without a scheme, it is an address of the site.
+    Url::parse(href.trim()).map_or(true, |url| matches!(url.scheme(), "http" | "https" | "mailto"))
+}
+
+/// `script` of a gist: a link to its page.
+pub(super) fn gist(node: &Rc<Node>) -> Option<Rc<Node>> {
+    let url = Url::parse(&dom::attribute(node, "src")?).ok()?;
+    let page =
+        url.path().strip_suffix(".js").filter(|_| url.host_str() == Some("gist.github.com"))?;
+    let page = format!("https://gist.github.com{page}");
+    Some(link_to(&page, &page))
 }
 
 /// `video` and `audio`: a link to the file.

@@ -212,6 +212,53 @@ mod tests {
     }
 
     #[test]
+    fn players_stay_players() {
+        let watch = "<https://www.youtube.com/watch?v=dQw4w9WgXcQ>\n";
+        for (html, expected) in [
+            (
+                "<iframe src=\"https://www.youtube.com/embed/dQw4w9WgXcQ\" title=\"Talk\"></iframe>",
+                watch,
+            ),
+            (
+                "<div><a href=\"https://www.youtube.com/watch?v=dQw4w9WgXcQ\">\
+                 https://www.youtube.com/watch?v=dQw4w9WgXcQ</a></div>",
+                watch,
+            ),
+            (
+                "<iframe src=\"//player.vimeo.com/video/15600111\"></iframe>",
+                "<https://vimeo.com/15600111>\n",
+            ),
+        ] {
+            let converted = to_markdown(html).unwrap();
+            assert_eq!(converted.markdown, expected, "{html}");
+            assert_eq!((converted.fidelity, converted.notes), (Fidelity::Same, vec![]), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_no_post_may_have_becomes_text_or_a_link() {
+        for (html, markdown, note) in [
+            (
+                "<p>See <a href=\"ftp://a.example/b\">the <b>files</b></a></p>",
+                "See the **files**\n",
+                "1 \u{d7} links that lead neither to the web nor to a mailbox became text.",
+            ),
+            (
+                "<script src=\"https://gist.github.com/ada/4165092.js?file=a.pl\"></script>",
+                "<https://gist.github.com/ada/4165092>\n",
+                "1 \u{d7} embedded gists became links.",
+            ),
+        ] {
+            let converted = to_markdown(html).unwrap();
+            assert_eq!(converted.markdown, markdown, "{html}");
+            assert_eq!(
+                (converted.fidelity, &*converted.notes),
+                (Fidelity::Same, &[note.to_owned()][..])
+            );
+        }
+    }
+
+    #[test]
     fn what_is_lost_is_said() {
         let html = "<p>a</p><script>x()</script><form><input></form>\
                     <iframe src=\"https://www.youtube.com/embed/abc?x=1\" title=\"Talk\"></iframe>\

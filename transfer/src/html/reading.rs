@@ -9,6 +9,7 @@ use markup5ever_rcdom::NodeData;
 use percent_encoding::percent_decode_str;
 
 use super::dom::{self, Node};
+use super::media;
 
 /// A letter with its emphasis, and the address that it leads to.
 type Letter = (char, u8, u64);
@@ -20,6 +21,8 @@ pub(super) enum Unit {
     Word(Vec<Letter>),
     /// An image, by its address and its alternative text, and the address that it leads to.
     Image(String, String, u64),
+    /// A player in a frame, by the frame's address.
+    Player(String),
     /// Text whose spaces and lines count.
     Code(String),
     /// A cell of a table begins.
@@ -105,6 +108,18 @@ impl Reading {
                 self.units.push(Unit::Code(text.trim_end_matches('\n').to_owned()));
             }
             "tr" => return self.row(node, marks, link),
+            "iframe" => {
+                self.end_word();
+                let source = dom::attribute(node, "src").unwrap_or_default();
+                return self.units.push(Unit::Player(source));
+            }
+            // A `div` becomes a paragraph.
+            "p" | "div" => {
+                if let Some(frame) = media::player_in(node) {
+                    self.end_word();
+                    return self.units.push(Unit::Player(frame));
+                }
+            }
             _ => {}
         }
         let ends = dom::ends_words(tag);
@@ -172,6 +187,7 @@ fn shown(unit: &Unit) -> String {
     match unit {
         Unit::Word(letters) => letters.iter().take(40).map(|(char, ..)| *char).collect(),
         Unit::Image(source, ..) => format!("[image {source}]"),
+        Unit::Player(frame) => format!("[player {frame}]"),
         Unit::Code(text) => text.lines().next().unwrap_or_default().chars().take(40).collect(),
         Unit::Cell => "|".to_owned(),
         Unit::Row => "[row]".to_owned(),

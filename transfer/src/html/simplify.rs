@@ -7,6 +7,7 @@ use std::rc::Rc;
 use markup5ever_rcdom::NodeData;
 
 use super::dom::{self, Node};
+use super::media::Frame;
 use super::{footnotes, media};
 
 /// Elements that are left out with all that is in them, and what is said about it.
@@ -62,15 +63,25 @@ fn replaced(node: &Rc<Node>, out: &mut Vec<Rc<Node>>, changes: &mut Changes) {
         };
         return out.push(dom::text_node(if is_checked { "\u{2611} " } else { "\u{2610} " }));
     }
+    if tag == "script"
+        && let Some(link) = media::gist(node)
+    {
+        said("embedded gists became links");
+        return out.push(link);
+    }
     if let Some((_, why)) = DROPPED.iter().find(|(name, _)| *name == tag) {
         return said(why);
     }
     match tag {
         "noscript" | "head" | "source" | "track" | "link" | "base" => {}
-        "iframe" | "embed" | "object" => {
-            said("embedded frames became links");
-            out.extend(media::frame(node));
-        }
+        "iframe" | "embed" | "object" => match media::frame(node) {
+            Some(Frame::Player(link)) => out.push(link),
+            Some(Frame::Link(link)) => {
+                said("embedded frames became links");
+                out.push(link);
+            }
+            None => said("frames without an address were dropped"),
+        },
         "video" | "audio" => {
             said("players became links to their files");
             out.extend(media::player(node));
@@ -83,7 +94,10 @@ fn replaced(node: &Rc<Node>, out: &mut Vec<Rc<Node>>, changes: &mut Changes) {
             None => said("images without an address were dropped"),
         },
         "a" if footnotes::is_way_back(node) => {}
-        "a" if dom::attribute(node, "href").is_none() => {
+        "a" if dom::attribute(node, "href").is_none_or(|href| !media::may_be_followed(&href)) => {
+            if dom::attribute(node, "href").is_some() {
+                said("links that lead neither to the web nor to a mailbox became text");
+            }
             for child in children() {
                 replaced(&child, out, changes);
             }

@@ -1,4 +1,4 @@
-//! Frames and players in Markdown. No post may have them, so they become links.
+//! Frames, players and gists in Markdown. They become links, some of which are shown as players.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,8 @@ pub(super) fn linked(text: &str) -> (String, Vec<String>) {
     static MEDIA: LazyLock<Regex> = LazyLock::new(|| {
         let each = ["iframe", "video", "audio", "object", "embed"];
         let each = each.map(|tag| format!(r"<{tag}\b[^>]*?/>|<{tag}\b[^>]*>(?:.*?</{tag}\s*>)?"));
-        Regex::new(&format!("(?is){}", each.join("|"))).expect("the pattern is a constant")
+        let gist = r"<script\b[^>]*gist\.github\.com/[^>]*>\s*</script\s*>";
+        Regex::new(&format!("(?is){}|{gist}", each.join("|"))).expect("the pattern is a constant")
     });
     if !text.contains('<') {
         return (text.to_owned(), Vec::new());

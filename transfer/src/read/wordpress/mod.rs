@@ -5,6 +5,7 @@
 
 mod attachments;
 mod bounded;
+mod highlighters;
 mod library;
 mod paragraphs;
 mod post;

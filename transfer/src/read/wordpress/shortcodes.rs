@@ -7,6 +7,7 @@ use regex::{Captures, Regex};
 
 use super::super::clean;
 use super::attachments::Attachments;
+use super::highlighters;
 use crate::html::{LONGEST, escaped};
 
 fn regex(pattern: &str) -> Regex {
@@ -48,11 +49,8 @@ const NAMED: usize = 20;
 
 /// Shortcodes of a post as HTML. Those that are not known stay as they are, and are named.
 pub(super) fn expand(html: &str, post: &str, attachments: &Attachments) -> Expanded {
-    static IN_CODE: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"(?is)<(?:pre|code)\b.*?</(?:pre|code)>"));
-    let html = &IN_CODE.replace_all(html, |found: &Captures<'_>| {
-        found[0].replace('[', BRACKET.encode_utf8(&mut [0; 4]))
-    });
+    let html = in_code(&highlighters::tagged(html));
+    let html = in_code(&highlighters::shortcodes(&html));
     // A gallery may name one picture again and again, and each comes with its caption. What is longer than
     // HTML may be is refused in any case.
     let mut room = LONGEST;
@@ -61,7 +59,7 @@ pub(super) fn expand(html: &str, post: &str, attachments: &Attachments) -> Expan
         room = room.saturating_sub(html.as_ref().map_or(0, String::len));
         html.unwrap_or_else(|| source.to_owned())
     };
-    let html = WITH_END.replace_all(html, |found: &Captures<'_>| {
+    let html = WITH_END.replace_all(&html, |found: &Captures<'_>| {
         if found[1] != found[4] {
             return found[0].to_owned();
         }
@@ -85,6 +83,14 @@ pub(super) fn expand(html: &str, post: &str, attachments: &Attachments) -> Expan
         notes.push("A gallery in it has no images in the export, and stays as it is.".to_owned());
     }
     Expanded { html: html.replace(BRACKET, "["), notes }
+}
+
+/// HTML in whose code no shortcode begins.
+fn in_code(html: &str) -> String {
+    static CODE: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"(?is)<(?:pre|code)\b.*?</(?:pre|code)>"));
+    let mark = |found: &Captures<'_>| found[0].replace('[', BRACKET.encode_utf8(&mut [0; 4]));
+    CODE.replace_all(html, mark).into_owned()
 }
 
 /// A note for each of the first names, and one for all others.
@@ -169,7 +175,8 @@ fn made(
     }
 }
 
-fn attribute(attributes: &str, wanted: &str) -> Option<String> {
+/// The value of an attribute of a shortcode.
+pub(super) fn attribute(attributes: &str, wanted: &str) -> Option<String> {
     // One pattern for all names, so that a text of shortcodes does not compile one for each of them.
     static ATTRIBUTE: LazyLock<Regex> =
         LazyLock::new(|| regex(r#"(?:^|\s)([A-Za-z0-9_-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"']+))"#));
@@ -208,6 +215,8 @@ mod tests {
                 "[sourcecode language=\"php\"]$a = [1];\n\n$b;[/sourcecode]",
                 "```php\n$a = [1];\n\n$b;\n```\n",
             ),
+            ("<code>[php]a[/php]</code>", "`[php]a[/php]`\n"),
+            ("[php]$a[b];\n\n[gallery];[/php]", "```php\n$a[b];\n\n[gallery];\n```\n"),
             ("[video mp4=\"/v.mp4\"][/video]", "[v.mp4](/v.mp4)\n"),
             ("<img src=\"https://a.example/u/b-300x200.jpg\">", "![](https://a.example/u/b.jpg)\n"),
         ] {
