@@ -12,7 +12,7 @@ use crate::outside::{file, node_modules, results, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_linter_finds_no_error_and_no_warning() {
-    if !tools::there_is("redocly", &["--version"]) {
+    if !tools::full_tier_has("redocly", &["--version"]) {
         return;
     }
     let mut lint = Command::new("redocly");
@@ -29,7 +29,7 @@ async fn a_linter_finds_no_error_and_no_warning() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_typescript_client_compiles_strictly_and_works() {
     for tool in ["openapi-typescript", "tsc"] {
-        if !tools::there_is(tool, &["--version"]) {
+        if !tools::full_tier_has(tool, &["--version"]) {
             return;
         }
     }
@@ -111,7 +111,7 @@ fn enumerations_are_written_as_enum() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_python_client_is_generated_and_reads_every_example() {
-    if !tools::there_is("openapi-python-client", &["--version"]) {
+    if !tools::full_tier_has("openapi-python-client", &["--version"]) {
         return;
     }
     let folder = results("openapi-python");

@@ -48,7 +48,7 @@ const OF_PYTHON: [&str; 2] = ["__import__('sys').argv[1]", "__import__('sys').ar
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_examples_for_openais_sdk_run_as_written() {
-    if !tools::there_is("python3", &["-c", "import openai"]) {
+    if !tools::full_tier_has("python3", &["-c", "import openai"]) {
         return;
     }
     // They build on each other.
@@ -61,7 +61,7 @@ async fn the_examples_for_openais_sdk_run_as_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_example_for_openais_agents_sdk_runs_as_written() {
-    if !tools::there_is("python3", &["-c", "import agents"]) {
+    if !tools::full_tier_has("python3", &["-c", "import agents"]) {
         return;
     }
     let examples = examples("python");

@@ -8,8 +8,8 @@ use crate::harness::{App, PASSWORD, tools};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_authorization_server_conforms() {
-    let has_client = tools::there_is("python3", &["-c", "import mcp.client.streamable_http"]);
-    if !has_client || !tools::there_is("conformance", &["--version"]) {
+    let has_client = tools::full_tier_has("python3", &["-c", "import mcp.client.streamable_http"]);
+    if !has_client || !tools::full_tier_has("conformance", &["--version"]) {
         return;
     }
     let app = App::unlimited().await;

@@ -94,7 +94,7 @@ async fn conforms(app: App, name: &str, revision: &str, green: usize, of: usize)
 }
 
 fn there_is_a_suite() -> bool {
-    tools::there_is("conformance", &["--version"])
+    tools::full_tier_has("conformance", &["--version"])
 }
 
 /// Byline with the suite's fixture behind the product's endpoint.

@@ -11,8 +11,10 @@ use super::desk_world::{SLOW, TIDE, World, post, publish, running, world};
 use super::{file, has_browser, results, run};
 use crate::conversations::agent::with_model_of;
 use crate::desk::first_run::without_admin;
-use crate::harness::tier::tier;
 use crate::harness::{App, Client, PASSWORD, tools};
+
+/// The width of a phone and of a desktop, light and dark.
+const EVERY_VIEW: &str = "390-light 390-dark 1280-light 1280-dark";
 
 /// Every page of the Desk that somebody sees, or that is there for everybody.
 fn pages(world: &World, is_signed_in: bool) -> Vec<Value> {
@@ -77,7 +79,7 @@ fn more(name: &str, path: &str, status: u16) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_the_desk_is_accessible_small_and_strict() {
     let axe = file("browser/axe.py");
-    let has_rules = tools::there_is("python3", &[axe.to_str().unwrap()]);
+    let has_rules = tools::full_tier_has("python3", &[axe.to_str().unwrap()]);
     if !has_rules || !has_browser() {
         return;
     }
@@ -120,8 +122,7 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
     let mut browser = Command::new("python3");
     browser.arg(file("browser/desk.py")).args([&url, &plan.to_string()]);
     browser.arg(results("browser/desk"));
-    let every_view = "390-light 390-dark 1280-light 1280-dark";
-    browser.arg(tier().pick("390-light 1280-dark", every_view));
+    browser.arg(EVERY_VIEW);
     let (went_well, said) = run(browser).await;
     assert!(went_well, "{said}");
     assert!(said.lines().filter(|line| line.starts_with("ok: ")).count() >= 30, "{said}");
@@ -132,7 +133,7 @@ async fn every_page_of_the_desk_is_accessible_small_and_strict() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_the_first_day_are_accessible_small_and_strict() {
     let axe = file("browser/axe.py");
-    let has_rules = tools::there_is("python3", &[axe.to_str().unwrap()]);
+    let has_rules = tools::full_tier_has("python3", &[axe.to_str().unwrap()]);
     if !has_rules || !has_browser() {
         return;
     }
@@ -151,8 +152,7 @@ async fn the_pages_of_the_first_day_are_accessible_small_and_strict() {
     let mut browser = Command::new("python3");
     browser.arg(file("browser/desk.py")).args([&url, &plan.to_string()]);
     browser.arg(results("browser/desk-first"));
-    let every_view = "390-light 390-dark 1280-light 1280-dark";
-    browser.arg(tier().pick("390-light 1280-dark", every_view));
+    browser.arg(EVERY_VIEW);
     let (went_well, said) = run(browser).await;
     assert!(went_well, "{said}");
     assert_eq!(said.lines().filter(|line| line.starts_with("ok: ")).count(), 4, "{said}");

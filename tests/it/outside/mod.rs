@@ -53,8 +53,9 @@ pub(crate) fn node_modules(package: &str) -> Option<PathBuf> {
 /// The folder that npm installed these packages into; `None` if one of them is not there.
 fn has_packages(packages: &[&str]) -> Option<PathBuf> {
     let modules = node_modules(packages[0]).unwrap_or_default();
-    let is_there =
-        |package: &&str| tools::there_is("test", &["-d", &modules.join(package).to_string_lossy()]);
+    let is_there = |package: &&str| {
+        tools::full_tier_has("test", &["-d", &modules.join(package).to_string_lossy()])
+    };
     packages.iter().all(is_there).then_some(modules)
 }
 
@@ -73,8 +74,8 @@ fn node(script: &str, packages: &[&str]) -> Option<Command> {
 
 /// Whether there is a browser that a script can drive.
 fn has_browser() -> bool {
-    tools::there_is("python3", &["-c", "import playwright.sync_api"])
-        && tools::there_is("chromium", &["--version"])
+    tools::full_tier_has("python3", &["-c", "import playwright.sync_api"])
+        && tools::full_tier_has("chromium", &["--version"])
 }
 
 /// Runs a client with the address of the API and an author's key with these scopes. It has to be content.

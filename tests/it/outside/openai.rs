@@ -12,7 +12,7 @@ use crate::harness::tools;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn openais_sdk_holds_a_conversation_unchanged() {
-    if !tools::there_is("python3", &["-c", "import openai"]) {
+    if !tools::full_tier_has("python3", &["-c", "import openai"]) {
         return;
     }
     let app = conversations::app().await;
@@ -26,7 +26,7 @@ async fn openais_sdk_holds_a_conversation_unchanged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn openais_sdk_talks_with_the_agent_unchanged() {
-    if !tools::there_is("python3", &["-c", "import openai"]) {
+    if !tools::full_tier_has("python3", &["-c", "import openai"]) {
         return;
     }
     let (app, model) = with_model(vec![
@@ -47,7 +47,7 @@ async fn openais_sdk_talks_with_the_agent_unchanged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn openais_sdk_reads_the_answers_of_the_agent_as_they_are_made() {
-    if !tools::there_is("python3", &["-c", "import openai"]) {
+    if !tools::full_tier_has("python3", &["-c", "import openai"]) {
         return;
     }
     let (app, model) = with_model(vec![
@@ -74,7 +74,7 @@ async fn openais_sdk_for_node_holds_conversations_unchanged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn openais_agents_sdk_holds_conversations_unchanged() {
-    if !tools::there_is("python3", &["-c", "import agents"]) {
+    if !tools::full_tier_has("python3", &["-c", "import agents"]) {
         return;
     }
     let mut client = Command::new("python3");

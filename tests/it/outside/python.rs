@@ -44,7 +44,7 @@ async fn host() -> SocketAddr {
 
 /// Runs the client, and holds it to the lines that it prints when all went well.
 async fn walks(era: &str, document: Option<&str>) {
-    if !tools::there_is("python3", &["-c", "import mcp.client.streamable_http"]) {
+    if !tools::full_tier_has("python3", &["-c", "import mcp.client.streamable_http"]) {
         return;
     }
     let host = host().await;

@@ -111,7 +111,7 @@ fn every_operation_has_its_route() {
 /// The API names its functions, so each must have that name, and nothing else one that begins so.
 #[test]
 fn the_api_reaches_its_functions_and_nothing_else() {
-    let Some(mut resources) = resources() else { return };
+    let Some(mut resources) = resources().cloned() else { return };
     let all = lambda_arn("${AWS::StackName}_*");
     let expected =
         [("lambda:InvokeFunction".to_owned(), [json!({ "Fn::Sub": all }).to_string()].into())];

@@ -9,6 +9,7 @@ mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use byline_local::generate::domain;
 use byline_shared::permission::{Objects, Permission};
@@ -17,11 +18,13 @@ use serde_json::{Map, Value};
 
 use crate::harness::{events::root, tools};
 
-/// The translated resources, unless the tools are missing.
-fn resources() -> Option<Map<String, Value>> {
-    if !tools::there_is("python3", &["-c", "import samtranslator"]) {
-        return None;
-    }
+/// The resources, translated once per run, unless the tools are missing.
+fn resources() -> Option<&'static Map<String, Value>> {
+    static TRANSLATED: LazyLock<Map<String, Value>> = LazyLock::new(translate);
+    tools::there_is("python3", &["-c", "import samtranslator"]).then(|| &*TRANSLATED)
+}
+
+fn translate() -> Map<String, Value> {
     let output = Command::new("python3")
         .arg(root().join("tests/tools/translate_template.py"))
         .arg(root().join("template.yaml"))
@@ -29,7 +32,7 @@ fn resources() -> Option<Map<String, Value>> {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let template: Value = serde_json::from_slice(&output.stdout).unwrap();
-    Some(template["Resources"].as_object().unwrap().clone())
+    template["Resources"].as_object().unwrap().clone()
 }
 
 /// A function's name, its domain and its permissions.
@@ -268,7 +271,9 @@ fn a_stack_has_room() {
 
 #[test]
 fn the_linters_have_nothing_to_say() {
-    if !tools::there_is("cfn-lint", &["--version"]) || !tools::there_is("sam", &["--version"]) {
+    if !tools::full_tier_has("cfn-lint", &["--version"])
+        || !tools::full_tier_has("sam", &["--version"])
+    {
         return;
     }
     let lint = Command::new("cfn-lint").arg(root().join("template.yaml")).output().unwrap();
