@@ -72,6 +72,7 @@ fn initial(config: &Config) -> Settings {
         language: Language::trusted("en"),
         time_zone: TimeZoneName::utc(),
         post_path: PostPath::trusted("/posts/{slug}"),
+        page_path: Settings::default_page_path(),
         agent_publishing: AgentPublishing::Approved,
         author_publishing: false,
         style_guide: StyleGuide::trusted(""),

@@ -32,9 +32,12 @@ pub struct SettingsChanges {
     /// The time zone of the publication, by its IANA name, such as `Europe/Berlin` or `UTC`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<TimeZoneName>,
-    /// The path of a post's page on the website, such as `/posts/{slug}`.
+    /// The path of a post on the website, such as `/posts/{slug}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post_path: Option<PostPath>,
+    /// The path of a page on the website, such as `/{slug}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_path: Option<PostPath>,
     /// What agents may do that readers see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_publishing: Option<AgentPublishing>,
@@ -83,6 +86,7 @@ pub async fn change(
         language: changes.language.map_or(before.language, |language| language.canonical()),
         time_zone: time_zone.unwrap_or(before.time_zone),
         post_path: changes.post_path.unwrap_or(before.post_path),
+        page_path: changes.page_path.unwrap_or(before.page_path),
         agent_publishing: changes.agent_publishing.unwrap_or(before.agent_publishing),
         author_publishing: changes.author_publishing.unwrap_or(before.author_publishing),
         style_guide: changes.style_guide.unwrap_or(before.style_guide),

@@ -44,6 +44,7 @@ mod passkeys;
 mod passwords;
 mod paths;
 mod permissions;
+mod post_types;
 mod posts;
 mod previews;
 mod profile_attacks;

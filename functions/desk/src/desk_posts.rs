@@ -262,7 +262,10 @@ fn row(cx: &Context, visit: &Visit, summary: &PostSummary) -> Markup {
         li {
             div.main {
                 a.main-link.name href=(post::path(&summary.id)) { (summary.fields.title) }
-                p { "by " (summary.author.name) }
+                p {
+                    @if !summary.fields.post_type.is_post() { "Page " }
+                    "by " (summary.author.name)
+                }
             }
             div.side { (parts::time(now, summary.updated_at)) }
             div.meta { (status::words(now, summary)) }

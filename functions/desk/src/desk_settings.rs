@@ -67,6 +67,7 @@ async fn save(cx: &Context, visit: &Visit) -> Result<Settings, Problem> {
         language: form.required("language"),
         time_zone: form.required("time_zone"),
         post_path: form.required("post_path"),
+        page_path: form.required("page_path"),
         agent_publishing: value_of(&AGENTS, chosen("agent_publishing")),
         author_publishing: Some(visit.form.has("author_publishing")),
         style_guide: form.required("style_guide"),

@@ -148,6 +148,8 @@ pub(crate) fn label(error: &FieldError) -> Option<Cow<'static, str>> {
         "alt" => "Alternative text",
         "url" => "Address of the website",
         "post_path" => "Path of a post",
+        "page_path" => "Path of a page",
+        "type" => "Post or page",
         "agent_publishing" => "What agents may publish",
         "registration" => "How people get an account",
         "scopes" => "What it may do",

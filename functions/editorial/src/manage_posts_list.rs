@@ -1,7 +1,7 @@
 //! `GET /v1/manage/posts`: posts to work on.
 
 use byline_shared::auth::actor::Actor;
-use byline_shared::model::{PostStatus, PostSummary, Slug, UserId};
+use byline_shared::model::{PostStatus, PostSummary, PostType, Slug, UserId};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::store::posts::PostFilter;
@@ -21,6 +21,9 @@ pub struct Input {
     /// Only posts with this status. Default: every status but `trashed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<PostStatus>,
+    /// Only posts, or only pages, by the latest revision. Default: both.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub post_type: Option<PostType>,
     /// Only posts of this author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<UserId>,
@@ -67,8 +70,8 @@ impl Endpoint for ListPosts {
     fn example() -> Example<Self> {
         let items = vec![byline_shared::examples::post(false).summary];
         let page = PageParams { limit: 20, cursor: None };
-        let input =
-            Input { page, status: None, author: None, tag: None, q: None, sort: Sort::LastChanged };
+        let (status, post_type, author, tag, q) = (None, None, None, None, None);
+        let input = Input { page, status, post_type, author, tag, q, sort: Sort::LastChanged };
         Example { input, output: Json(Page { items, next_cursor: None }) }
     }
 
@@ -80,6 +83,7 @@ impl Endpoint for ListPosts {
         let filter = PostFilter {
             author: input.author,
             status: input.status,
+            post_type: input.post_type,
             tag: input.tag,
             title: input.q,
             oldest_first: input.sort == Sort::FirstChanged,

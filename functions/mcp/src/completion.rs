@@ -89,8 +89,10 @@ async fn slugs(
         slugs.extend(posts.items.into_iter().map(|post| post.fields.slug.to_string()));
     }
     if with_published {
-        let posts = cx.store.live_posts().list(&LiveFilter::default(), &SEARCHED).await?;
-        slugs.extend(posts.items.into_iter().map(|post| post.slug.to_string()));
+        for filter in [LiveFilter::default(), LiveFilter::pages()] {
+            let posts = cx.store.live_posts().list(&filter, &SEARCHED).await?;
+            slugs.extend(posts.items.into_iter().map(|post| post.slug.to_string()));
+        }
     }
     Ok(matching(input, slugs.into_iter()))
 }

@@ -46,7 +46,7 @@ pub(crate) async fn load(cx: &Context, text: fn(String, &str) -> String) -> Resu
             continue;
         };
         let page = pages.swap_remove(place);
-        let address = site.address_of(&page.summary.slug);
+        let address = site.address_of(page.summary.post_type, &page.summary.slug);
         let html = text(page.body_html, &address);
         let html = Some(html).filter(|html| escaped(html) <= room);
         room -= html.as_deref().map_or(0, escaped);

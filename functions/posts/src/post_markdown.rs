@@ -1,4 +1,4 @@
-//! `GET /posts/{file}`: a published post as a Markdown file, `/posts/<slug>.md`.
+//! `GET /posts/{file}`: a published post or page as a Markdown file, `/posts/<slug>.md`.
 
 use byline_shared::http::{Request, Response, document, path};
 use byline_shared::model::Slug;
@@ -22,7 +22,7 @@ impl RawEndpoint for PostMarkdown {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/posts/{file}";
     const SUMMARY: &'static str = "Get a published post as a Markdown file";
-    const DESCRIPTION: &'static str = "A heading with the title, an empty line, and the Markdown source byte for byte. A post \
+    const DESCRIPTION: &'static str = "Of a post or a page: a heading with the title, an empty line, and the Markdown source byte for byte. A post \
         whose slug has changed answers 301.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Items(Content, keys::SLUG_PREFIX, &[GetItem])];

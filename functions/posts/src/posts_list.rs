@@ -1,8 +1,8 @@
-//! `GET /v1/posts`: published posts, newest first. One `Query`, whatever the size of the list.
+//! `GET /v1/posts`: published posts or pages, newest first. One `Query`, whatever the size of the list.
 
 use crate::included::{self, Include};
 use crate::sparse::{Fields, PostList, PostPage};
-use byline_shared::model::{Language, Slug, Time};
+use byline_shared::model::{Language, PostType, Slug, Time};
 use byline_shared::prelude::*;
 use byline_shared::store::live_lists::LiveFilter;
 
@@ -18,6 +18,9 @@ pub struct Input {
     /// The page.
     #[serde(flatten)]
     pub page: PageParams,
+    /// `post`: posts. `page`: pages, such as "About".
+    #[serde(default, rename = "type", skip_serializing_if = "PostType::is_post")]
+    pub post_type: PostType,
     /// Only posts with the tag that has this slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<Slug>,
@@ -81,7 +84,8 @@ impl Endpoint for ListPosts {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/posts";
     const SUMMARY: &'static str = "List published posts";
-    const DESCRIPTION: &'static str = "Filters can be combined. Entries have no body.\n\
+    const DESCRIPTION: &'static str = "Posts, or with `type=page` pages, which no other list has. Filters can be combined. \
+        Entries have no body.\n\
         \n\
         With `fields`, entries have only the requested fields, and the page repeats them in \
         `fields`. A cursor stays valid when `fields` or `include` change, but belongs to one set \
@@ -104,6 +108,7 @@ impl Endpoint for ListPosts {
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<MaybeMoved<PostList>, Problem> {
         let filter = LiveFilter {
+            post_type: input.post_type,
             tag: input.tag.clone(),
             author: input.author.clone(),
             language: input.language.as_ref().map(Language::canonical),

@@ -1,4 +1,4 @@
-//! `GET /v1/posts/{slug}`: a published post. One `GetItem`: its HTML was rendered when it was published. What
+//! `GET /v1/posts/{slug}`: a published post or page. One `GetItem`: its HTML was rendered when it was published. What
 //! `include` adds takes a call each.
 
 use crate::include_parameter::include_parameter;
@@ -23,7 +23,7 @@ pub struct Input {
     /// The form of the text. Default: HTML and Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    /// `adjacent` adds the previous and the next post, `author` the author with their profile; both, separated by
+    /// `adjacent` adds the previous and the next post, of which a page has none; `author` the author with their profile; both, separated by
     /// a comma.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub include: Option<Include>,
@@ -40,7 +40,7 @@ impl Endpoint for ReadPost {
     const PATH: &'static str = "/v1/posts/{slug}";
     const SUMMARY: &'static str = "Get a published post";
     const DESCRIPTION: &'static str = "The default answer has the Markdown (`body`) and the sanitised HTML (`body_html`). \
-        `format` returns one form only.\n\
+        `format` returns one form only. `type` says whether it is a post or a page.\n\
         \n\
         The HTML can be put into a page as it is: it has no scripts, styles or event handlers, \
         and links lead to `http`, `https` and `mailto` only. Relative URLs in it are relative to \

@@ -112,12 +112,12 @@ pub struct PlainText {
     pub body_text: String,
 }
 
-/// The neighbours of a post, by first publication.
+/// The neighbours of a post, by first publication. A page has none.
 #[derive(Serialize, JsonSchema)]
 pub struct Adjacent {
-    /// The older post; null for the oldest.
+    /// The older post; null for the oldest, and for a page.
     pub previous: Option<Neighbour>,
-    /// The newer post; null for the newest.
+    /// The newer post; null for the newest, and for a page.
     pub next: Option<Neighbour>,
 }
 

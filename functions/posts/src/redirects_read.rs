@@ -65,7 +65,7 @@ impl Endpoint for ReadRedirect {
             RedirectTarget::Post(id) => {
                 let post =
                     cx.store.posts().get(&id).await?.and_then(|post| post.live).ok_or_else(none)?;
-                settings::current(cx).await?.site().address_of(&post.slug)
+                settings::current(cx).await?.site().address_of(post.post_type, &post.slug)
             }
         };
         Ok(Json(Redirect { path: input.path, location }))

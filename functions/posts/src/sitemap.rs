@@ -20,7 +20,7 @@ impl RawEndpoint for SitemapIndex {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemap.xml";
     const SUMMARY: &'static str = "Get the sitemap index";
-    const DESCRIPTION: &'static str = "One sitemap for the site's own pages, and one for each year of posts. If the API has \
+    const DESCRIPTION: &'static str = "One sitemap for the site's start page and its pages, and one for each year of posts. If the API has \
         another host than the site, name this URL in the site's `robots.txt`.";
     const PERMISSIONS: &'static [Permission] = &[Permission::Items(Content, keys::LIVE, &[Query])];
     const CACHE: Cache = Cache::Public;

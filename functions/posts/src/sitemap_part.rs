@@ -1,12 +1,13 @@
-//! `GET /sitemaps/{file}`: a sitemap, of the site itself or of a year of posts.
+//! `GET /sitemaps/{file}`: a sitemap, of the site itself with its pages or of a year of posts.
 
 use std::fmt;
 
 use byline_shared::http::{Request, Response, document, path};
-use byline_shared::model::Time;
+use byline_shared::model::{PostType, Site, Time};
 use byline_shared::prelude::*;
 use byline_shared::settings;
 use byline_shared::store::keys;
+use byline_shared::store::live_lists::Address;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use schemars::json_schema;
@@ -25,8 +26,7 @@ impl RawEndpoint for SitemapPart {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/sitemaps/{file}";
     const SUMMARY: &'static str = "Get a sitemap";
-    const DESCRIPTION: &'static str =
-        "A sitemap of the site's own pages, or of the posts that were first published in a year.";
+    const DESCRIPTION: &'static str = "A sitemap of the site's start page and all its pages, or of the posts that were first published in a year.";
     const PERMISSIONS: &'static [Permission] = &[
         Permission::Items(Content, keys::LIVE, &[Query]),
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
@@ -44,7 +44,7 @@ impl RawEndpoint for SitemapPart {
                 "type": "object",
                 "properties": { "file": {
                     "type": "string",
-                    "description": "`site.xml` for the pages of the site, or `<year>.xml` for the posts that were first published in that year (UTC).",
+                    "description": "`site.xml` for the start page and the pages of the site, or `<year>.xml` for the posts that were first published in that year (UTC).",
                 } },
             })),
             ..RawContract::default()
@@ -57,18 +57,28 @@ impl RawEndpoint for SitemapPart {
         let name = file.strip_suffix(".xml").ok_or_else(none)?;
         let site = settings::current(cx).await?.site();
         let entries = if name == SITE {
-            vec![(site.url.as_str().to_owned(), None)]
+            let pages = cx.store.live_posts().sitemap_pages().await?;
+            let home = (site.url.as_str().to_owned(), None);
+            std::iter::once(home).chain(located(&site, PostType::Page, pages)).collect()
         } else {
             let year = Year::parse(name).ok_or_else(none)?;
             let posts = cx.store.live_posts().sitemap_entries(year.start(), year.end()).await?;
-            let posts = posts.into_iter();
-            posts.map(|post| (site.address_of(&post.slug), Some(post.updated_at))).collect()
+            located(&site, PostType::Post, posts).collect::<Vec<_>>()
         };
         if entries.is_empty() {
             return Err(none());
         }
         Ok(document("application/xml; charset=utf-8", xml("urlset", "url", entries)?))
     }
+}
+
+/// Where readers find these, each with the time of its last change.
+fn located(
+    site: &Site,
+    post_type: PostType,
+    found: Vec<Address>,
+) -> impl Iterator<Item = (String, Option<Time>)> {
+    found.into_iter().map(move |it| (site.address_of(post_type, &it.slug), Some(it.updated_at)))
 }
 
 /// A year of the calendar, in UTC.

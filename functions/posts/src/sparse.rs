@@ -57,10 +57,11 @@ pub struct SparsePostPage {
 pub struct SparsePost(Map<String, Value>);
 
 /// The fields that can be asked for.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "id",
     "title",
     "slug",
+    "type",
     "excerpt",
     "tags",
     "author",

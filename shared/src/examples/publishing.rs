@@ -8,10 +8,10 @@ use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, Bio, By, Caption, Decision, Description, Diff,
     Excerpt, FieldChange, FileName, Language, LinkLabel, Markdown, Media, MediaKind, MediaStatus,
     MediaType, Metadata, NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath,
-    PostStatus, PostSummary, PreviewLink, Profile, ProfileLink, ProfileUrl, Proposal, ProposalKind,
-    ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary, PublicTag,
-    Registration, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl, Slug,
-    StyleGuide, Tag, TagChange, TagName, TimeZoneName, Title, User,
+    PostStatus, PostSummary, PostType, PreviewLink, Profile, ProfileLink, ProfileUrl, Proposal,
+    ProposalKind, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary,
+    PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl,
+    Slug, StyleGuide, Tag, TagChange, TagName, TimeZoneName, Title, User,
 };
 use crate::store::media::MediaItem;
 
@@ -59,6 +59,7 @@ pub fn fields() -> PostFields {
     PostFields {
         title: Title::trusted("Hello, world"),
         slug: Slug::trusted("hello-world"),
+        post_type: PostType::Post,
         excerpt: Excerpt::trusted("The first post."),
         tags: tags(),
         cover: None,
@@ -219,6 +220,7 @@ pub fn settings() -> Settings {
         language: Language::trusted("en"),
         time_zone: TimeZoneName::utc(),
         post_path: PostPath::trusted("/posts/{slug}"),
+        page_path: Settings::default_page_path(),
         agent_publishing: AgentPublishing::Approved,
         author_publishing: false,
         style_guide: StyleGuide::trusted(""),
@@ -263,6 +265,7 @@ pub fn public_post() -> PublicPost {
             id: head.id,
             title: fields.title,
             slug: fields.slug,
+            post_type: fields.post_type,
             excerpt: fields.excerpt,
             tags: fields.tags,
             author: head.author,

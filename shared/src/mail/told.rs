@@ -84,5 +84,5 @@ async fn address(
     else {
         return Ok(None);
     };
-    Ok(Some(Settings::clone(&sender.site).site().address_of(&place.slug)))
+    Ok(Some(Settings::clone(&sender.site).site().address_of(place.post_type, &place.slug)))
 }

@@ -64,8 +64,8 @@ pub use notifications::{DecidedMails, NotificationChanges, Notifications, Waitin
 pub use oauth_client::OAuthClient;
 pub use patch::Patch;
 pub use post::{
-    Author, Post, PostApproval, PostFields, PostStatus, PostSummary, Schedule, ScheduleFailure,
-    Tag, author_of,
+    Author, Post, PostApproval, PostFields, PostStatus, PostSummary, PostType, Schedule,
+    ScheduleFailure, Tag, author_of,
 };
 pub use post_details::{PostDetails, PostDetailsPatch};
 pub use preview_link::PreviewLink;

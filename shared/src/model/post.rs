@@ -37,6 +37,35 @@ impl PostStatus {
     }
 }
 
+/// What a text is for readers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum PostType {
+    /// A post: in lists and feeds, by the time when it was first published.
+    #[default]
+    Post,
+    /// A page, such as "About": in the sitemap, and in no feed and no list of posts.
+    Page,
+}
+
+impl PostType {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "post",
+            Self::Page => "page",
+        }
+    }
+
+    /// Whether it is a post, which inputs can leave out.
+    #[must_use]
+    pub fn is_post(&self) -> bool {
+        *self == Self::Post
+    }
+}
+
 /// A tag on a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tag {
@@ -70,6 +99,9 @@ pub struct PostFields {
     pub title: Title,
     /// The slug that readers see once this is published.
     pub slug: Slug,
+    /// Whether it is a post, or a page such as "About", which no list of posts and no feed has.
+    #[serde(default, rename = "type")]
+    pub post_type: PostType,
     /// A summary in plain text.
     pub excerpt: Excerpt,
     /// The tags.

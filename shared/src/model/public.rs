@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AltText, Author, Description, Excerpt, Language, Markdown, Metadata, Name, PostDetails, PostId,
-    PostPath, Profile, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId, WebUrl,
+    PostPath, PostType, Profile, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId,
+    WebUrl,
 };
 use crate::model::Representation;
 
@@ -31,6 +32,9 @@ pub struct PublicPostSummary {
     pub title: Title,
     /// The slug.
     pub slug: Slug,
+    /// Whether it is a post or a page.
+    #[serde(default, rename = "type")]
+    pub post_type: PostType,
     /// A summary in plain text.
     pub excerpt: Excerpt,
     /// The tags.
@@ -138,17 +142,28 @@ pub struct Site {
     pub url: SiteUrl,
     /// The language of posts that name no other.
     pub language: Language,
-    /// The path of a post's page on the website.
+    /// The path of a post on the website.
     pub post_path: PostPath,
+    /// The path of a page on the website.
+    pub page_path: PostPath,
 }
 
 impl Representation for Site {}
 
 impl Site {
-    /// Where a post is read.
+    /// Where a post or a page is read.
     #[must_use]
-    pub fn address_of(&self, slug: &Slug) -> String {
-        let path = self.post_path.as_str().replace("{slug}", slug.as_str());
-        format!("{}{path}", self.url.as_str().trim_end_matches('/'))
+    pub fn address_of(&self, post_type: PostType, slug: &Slug) -> String {
+        format!("{}{}", self.url.as_str().trim_end_matches('/'), self.path_of(post_type, slug))
+    }
+
+    /// The same without the website's own address.
+    #[must_use]
+    pub fn path_of(&self, post_type: PostType, slug: &Slug) -> String {
+        let path = match post_type {
+            PostType::Post => &self.post_path,
+            PostType::Page => &self.page_path,
+        };
+        path.as_str().replace("{slug}", slug.as_str())
     }
 }

@@ -66,8 +66,11 @@ pub struct Settings {
     /// takes and gives UTC.
     #[serde(default = "TimeZoneName::utc")]
     pub time_zone: TimeZoneName,
-    /// The path of a post's page on the website, with `{slug}`.
+    /// The path of a post on the website, with `{slug}`.
     pub post_path: PostPath,
+    /// The path of a page on the website, with `{slug}`.
+    #[serde(default = "Settings::default_page_path")]
+    pub page_path: PostPath,
     /// What agents may do that readers see.
     pub agent_publishing: AgentPublishing,
     /// Whether authors publish, schedule and take down their own posts: people, and never their API keys
@@ -86,11 +89,17 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Where pages are on most websites: at its top.
+    #[must_use]
+    pub fn default_page_path() -> PostPath {
+        PostPath::trusted("/{slug}")
+    }
+
     /// What readers see of them.
     #[must_use]
     pub fn site(self) -> Site {
-        let Self { title, description, url, language, post_path, .. } = self;
-        Site { title, description, url, language, post_path }
+        let Self { title, description, url, language, post_path, page_path, .. } = self;
+        Site { title, description, url, language, post_path, page_path }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::http::problem::{Code, FieldError, Problem};
 use crate::model::Patch;
 use crate::model::{
     Excerpt, Language, Markdown, MediaId, MediaKind, MediaStatus, Metadata, PostDetails,
-    PostDetailsPatch, PostFields, Slug, Tag, TagName, Title, WebUrl,
+    PostDetailsPatch, PostFields, PostType, Slug, Tag, TagName, Title, WebUrl,
 };
 use crate::store::media::MediaItem;
 
@@ -25,6 +25,9 @@ pub struct NewPost {
     /// The slug; made from the title if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
+    /// Whether it is a post, or a page such as "About", which no list of posts and no feed has.
+    #[serde(default, rename = "type", skip_serializing_if = "PostType::is_post")]
+    pub post_type: PostType,
     /// The summary that lists show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<Excerpt>,
@@ -64,6 +67,9 @@ pub struct Changes {
     /// The slug that the post gets when this is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
+    /// Whether it is a post, or a page such as "About", which no list of posts and no feed has.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub post_type: Option<PostType>,
     /// The summary that lists show.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub excerpt: Patch<Excerpt>,
@@ -99,6 +105,7 @@ impl NewPost {
             title,
             body,
             slug: None,
+            post_type: PostType::Post,
             excerpt: None,
             tags: Vec::new(),
             cover: None,
@@ -116,6 +123,7 @@ impl NewPost {
         let fields = PostFields {
             title: self.title,
             slug,
+            post_type: self.post_type,
             excerpt: self.excerpt.unwrap_or_else(|| Excerpt::trusted("")),
             tags: tags(self.tags),
             cover: self.cover,
@@ -140,6 +148,7 @@ impl Changes {
         set(&mut fields.title, self.title);
         set(body, self.body.map(with_line_feeds));
         set(&mut fields.slug, self.slug);
+        set(&mut fields.post_type, self.post_type);
         match self.excerpt {
             Patch::Keep => {}
             Patch::Clear => fields.excerpt = Excerpt::trusted(""),
@@ -273,6 +282,7 @@ mod tests {
         for (field, sent, kept) in [
             ("title", "New", serde_json::json!("New")),
             ("slug", "new", serde_json::json!("new")),
+            ("type", "page", serde_json::json!("page")),
             ("excerpt", "New.", serde_json::json!("New.")),
             ("language", "DE-ch", serde_json::json!("de-CH")),
         ] {

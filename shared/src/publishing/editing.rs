@@ -91,7 +91,7 @@ pub async fn editing(cx: &Context, actor: &Actor, id: &PostId) -> Result<Editing
     let waiting = proposals.into_iter().filter(is_waiting).collect();
     let settings = cx.settings.keep(stored);
     let site = Settings::clone(&settings).site();
-    let address = head.live.as_ref().map(|place| site.address_of(&place.slug));
+    let address = head.live.as_ref().map(|place| site.address_of(place.post_type, &place.slug));
     let live_since = head.live.map(|place| place.updated_at);
     let may_publish = publishers::may_publish(actor, &settings);
     Ok(Editing {

@@ -28,6 +28,7 @@ pub(super) fn build(
             id: revision.summary.post_id.clone(),
             title: fields.title,
             slug: fields.slug,
+            post_type: fields.post_type,
             excerpt: fields.excerpt,
             tags: shown.tags.clone(),
             author,

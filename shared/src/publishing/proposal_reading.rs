@@ -12,8 +12,9 @@ use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
     Conflict, Diff, Markdown, PostFields, PostSummary, Proposal, ProposalStatus, ProposalSummary,
-    Revision, RevisionId, Slug,
+    Revision, RevisionId,
 };
+use crate::store::live::LivePlace;
 use crate::store::proposals::{ProposalItem, ProposedText};
 
 /// Whether a proposal is read together with its review.
@@ -35,8 +36,8 @@ pub struct Reviewed {
     pub went_on: bool,
     /// The post as it is now; none for a new post that is not approved, and where the post is gone.
     pub post: Option<PostSummary>,
-    /// Under which slug readers find the post now; none if nothing is live.
-    pub live_slug: Option<Slug>,
+    /// Where readers find the post now; none if nothing is live.
+    pub live: Option<LivePlace>,
     /// What was judged of a decided proposal, where it is not the text that was proposed.
     pub judged: Option<Judged>,
     /// The fields that approving would make; the judged or the proposed ones where there is no review.
@@ -168,12 +169,12 @@ pub(super) async fn read(
         }
         head => head,
     };
-    let live_slug = now.as_ref().and_then(|now| now.live.as_ref()).map(|live| live.slug.clone());
+    let live = now.as_ref().and_then(|now| now.live.clone());
     let mut post = now.map(|now| now.summary);
     if with == WithReview::Yes {
         without_lapsed(cx, post.as_mut()).await?;
     }
-    Ok(Reviewed { proposal, went_on, post, live_slug, judged, fields, live_body, slug_follows })
+    Ok(Reviewed { proposal, went_on, post, live, judged, fields, live_body, slug_follows })
 }
 
 /// Whether all revisions since the base of a proposal are by the person who made it.

@@ -1,4 +1,4 @@
-//! Finding posts by words: of what readers see, and of what the caller may work on. Titles, tags and
+//! Finding posts and pages by words: of what readers see, and of what the caller may work on. Titles, tags and
 //! excerpts are looked through, the newest first; texts are not.
 
 use std::collections::HashSet;
@@ -9,7 +9,8 @@ use crate::context::Context;
 use crate::http::page::PageParams;
 use crate::http::problem::Problem;
 use crate::model::{
-    Excerpt, Post, PostFields, PostId, PostStatus, PublicPostSummary, Scope, Slug, Tag, Time, Title,
+    Excerpt, Post, PostFields, PostId, PostStatus, PostSummary, PostType, PublicPostSummary, Scope,
+    Slug, Tag, Time, Title,
 };
 use crate::store::live_lists::LiveFilter;
 use crate::store::posts::PostFilter;
@@ -33,6 +34,8 @@ pub struct Hit {
     pub title: Title,
     /// Its slug.
     pub slug: Slug,
+    /// Whether it is a post or a page.
+    pub post_type: PostType,
     /// Its excerpt.
     pub excerpt: Excerpt,
     /// Where it stands.
@@ -74,10 +77,8 @@ pub async fn search(
         for _ in 0..PAGES {
             let posts = list(cx, actor, PostFilter::default(), &page).await?;
             for post in posts.items {
-                let PostFields { title, slug, excerpt, tags, .. } = post.fields;
-                let (id, status, updated_at) = (post.id, post.status, post.updated_at);
-                let hit = Hit { id, title, slug, excerpt, status, updated_at, own: true, score: 0 };
-                found.consider(hit, &tags);
+                let PostFields { tags, .. } = &post.fields;
+                found.consider(own(&post), tags);
             }
             page.cursor = posts.next_cursor;
             if page.cursor.is_none() {
@@ -86,25 +87,55 @@ pub async fn search(
         }
         more |= page.cursor.is_some();
     }
-    let mut page = PageParams { limit: 100, cursor: None };
-    for _ in 0..PAGES {
-        let posts = cx.store.live_posts().list(&LiveFilter::default(), &page).await?;
-        for post in posts.items {
-            let PublicPostSummary { id, title, slug, excerpt, tags, updated_at, .. } = post;
-            let status = PostStatus::Published;
-            let hit = Hit { id, title, slug, excerpt, status, updated_at, own: false, score: 0 };
-            found.consider(hit, &tags);
+    for filter in [LiveFilter::pages(), LiveFilter::default()] {
+        let mut page = PageParams { limit: 100, cursor: None };
+        for _ in 0..PAGES {
+            let posts = cx.store.live_posts().list(&filter, &page).await?;
+            for post in posts.items {
+                found.consider(live(&post), &post.tags);
+            }
+            page.cursor = posts.next_cursor;
+            if page.cursor.is_none() {
+                break;
+            }
         }
-        page.cursor = posts.next_cursor;
-        if page.cursor.is_none() {
-            break;
-        }
+        more |= page.cursor.is_some();
     }
-    more |= page.cursor.is_some();
     let mut hits = found.hits;
     hits.sort_by(|a, b| b.score.cmp(&a.score).then(b.updated_at.cmp(&a.updated_at)));
     hits.truncate(limit);
     Ok(Hits { hits, more })
+}
+
+/// A post that the caller may work on.
+fn own(post: &PostSummary) -> Hit {
+    let fields = &post.fields;
+    Hit {
+        id: post.id.clone(),
+        title: fields.title.clone(),
+        slug: fields.slug.clone(),
+        post_type: fields.post_type,
+        excerpt: fields.excerpt.clone(),
+        status: post.status,
+        updated_at: post.updated_at,
+        own: true,
+        score: 0,
+    }
+}
+
+/// A post that readers see.
+fn live(post: &PublicPostSummary) -> Hit {
+    Hit {
+        id: post.id.clone(),
+        title: post.title.clone(),
+        slug: post.slug.clone(),
+        post_type: post.post_type,
+        excerpt: post.excerpt.clone(),
+        status: PostStatus::Published,
+        updated_at: post.updated_at,
+        own: false,
+        score: 0,
+    }
 }
 
 struct Found {
@@ -147,12 +178,10 @@ mod tests {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
         let mut found = Found { words, hits: Vec::new(), seen: HashSet::new() };
         let post = examples::post(true).summary;
-        let PostFields { title, slug, excerpt, tags, .. } = post.fields;
-        let (id, status, updated_at) = (post.id, post.status, post.updated_at);
-        let hit = Hit { id, title, slug, excerpt, status, updated_at, own: true, score: 0 };
-        found.consider(hit.clone(), &tags);
+        let (hit, tags) = (own(&post), &post.fields.tags);
+        found.consider(hit.clone(), tags);
         // The same post is found once, by those who work on it and by readers.
-        found.consider(Hit { own: false, ..hit }, &tags);
+        found.consider(Hit { own: false, ..hit }, tags);
         assert!(found.hits.len() <= 1 && found.hits.iter().all(|hit| hit.own));
         found.hits.first().map(|hit| hit.score)
     }

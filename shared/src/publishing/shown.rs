@@ -179,6 +179,7 @@ fn text(revision: &Revision) -> Value {
     let PostFields {
         title,
         slug,
+        post_type,
         excerpt,
         tags: _,
         cover: _,
@@ -188,7 +189,7 @@ fn text(revision: &Revision) -> Value {
         featured,
         metadata,
     } = &revision.summary.fields;
-    json!({
+    let mut text = json!({
         "title": title,
         "slug": slug,
         "excerpt": excerpt,
@@ -198,7 +199,12 @@ fn text(revision: &Revision) -> Value {
         "featured": featured,
         "metadata": metadata,
         "body": revision.body,
-    })
+    });
+    // A post has the digest that it had before there were pages, so that its approvals and schedules stay.
+    if !post_type.is_post() {
+        text["type"] = json!(post_type);
+    }
+    text
 }
 
 fn cover_words(cx: &Context, item: &MediaItem) -> Value {

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys};
 use crate::model::{
-    Markdown, MediaId, Metadata, PostDetails, PostId, PublicPost, PublicPostSummary, Revision,
-    RevisionId, Slug, Time,
+    Markdown, MediaId, Metadata, PostDetails, PostId, PostType, PublicPost, PublicPostSummary,
+    Revision, RevisionId, Slug, Time,
 };
 use crate::permission::Table::Content;
 
@@ -26,6 +26,9 @@ const MAX_STORED: usize = 380 * 1024;
 pub struct LivePlace {
     /// The slug.
     pub slug: Slug,
+    /// Whether it is a post, which its tags and its author count, or a page, which they do not.
+    #[serde(default, rename = "type")]
+    pub post_type: PostType,
     /// The slugs of its tags.
     pub tags: Vec<Slug>,
     /// The slug of its author.
@@ -46,14 +49,29 @@ impl LivePlace {
     pub fn new(page: &PublicPost, media: Vec<MediaId>) -> Self {
         let post = &page.summary;
         let tags: Vec<Slug> = post.tags.iter().map(|tag| tag.slug.clone()).collect();
-        let mut partitions = vec![keys::LIVE.to_owned(), keys::live_author(&post.author.slug)];
-        partitions.extend(tags.iter().map(keys::live_tag));
-        partitions.extend(post.language.as_ref().map(keys::live_language));
-        partitions.extend(post.featured.then(|| keys::LIVE_FEATURED.to_owned()));
         let (slug, author) = (post.slug.clone(), post.author.slug.clone());
         let (published_at, updated_at) = (post.published_at, post.updated_at);
-        Self { slug, tags, author, published_at, updated_at, partitions, media }
+        let (post_type, partitions) = (post.post_type, partitions(post));
+        Self { slug, post_type, tags, author, published_at, updated_at, partitions, media }
     }
+
+    /// Whether its tags and its author count it.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.post_type.is_post()
+    }
+}
+
+/// The lists that a post or a page is in. There are few pages, so one list of them is enough.
+fn partitions(post: &PublicPostSummary) -> Vec<String> {
+    if !post.post_type.is_post() {
+        return vec![keys::LIVE_PAGES.to_owned()];
+    }
+    let mut partitions = vec![keys::LIVE.to_owned(), keys::live_author(&post.author.slug)];
+    partitions.extend(post.tags.iter().map(|tag| keys::live_tag(&tag.slug)));
+    partitions.extend(post.language.as_ref().map(keys::live_language));
+    partitions.extend(post.featured.then(|| keys::LIVE_FEATURED.to_owned()));
+    partitions
 }
 
 /// A row of a public list.

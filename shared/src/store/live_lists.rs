@@ -1,4 +1,4 @@
-//! Public lists of published posts.
+//! Public lists of published posts and pages.
 
 use std::collections::HashMap;
 
@@ -9,12 +9,14 @@ use super::keys::Key;
 use super::live::{LivePosts, SlugItem};
 use super::{List, StoreError, keys};
 use crate::http::page::{Page, PageParams};
-use crate::model::{Language, PublicPost, PublicPostSummary, Slug, Time};
+use crate::model::{Language, PostType, PublicPost, PublicPostSummary, Slug, Time};
 use crate::permission::Table::Content;
 
 /// A filter for lists of published posts.
 #[derive(Clone, Debug, Default)]
 pub struct LiveFilter {
+    /// Posts, or pages.
+    pub post_type: PostType,
     /// Only posts with this tag.
     pub tag: Option<Slug>,
     /// Only posts of this author.
@@ -36,8 +38,10 @@ impl LiveFilter {
     fn list(&self) -> List {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let (mut author, mut language) = (self.author.as_ref(), self.language.as_ref());
-        let mut featured = self.featured;
-        let partition = if let Some(tag) = &self.tag {
+        let (mut tag, mut featured) = (self.tag.as_ref(), self.featured);
+        let partition = if !self.post_type.is_post() {
+            keys::LIVE_PAGES.to_owned()
+        } else if let Some(tag) = tag.take() {
             keys::live_tag(tag)
         } else if let Some(author) = author.take() {
             keys::live_author(author)
@@ -50,6 +54,9 @@ impl LiveFilter {
             keys::LIVE.to_owned()
         };
         let mut list = List::from_table(Content, partition);
+        if let Some(tag) = tag {
+            list = list.containing("tag_slugs", tag.as_str());
+        }
         if let Some(author) = author {
             list = list.only("author.slug", text(author.as_str()));
         }
@@ -69,7 +76,15 @@ impl LiveFilter {
     }
 }
 
-/// The slug of a published post, for sitemaps.
+impl LiveFilter {
+    /// All pages.
+    #[must_use]
+    pub fn pages() -> Self {
+        Self { post_type: PostType::Page, ..Self::default() }
+    }
+}
+
+/// The slug of a published post or page, for sitemaps.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Address {
     /// The slug.
@@ -88,11 +103,14 @@ impl LivePosts<'_> {
         self.0.page(&filter.list(), params).await
     }
 
-    /// The posts published just before and just after one.
+    /// The posts published just before and just after one. A page has no such neighbours.
     pub async fn neighbours(
         self,
         post: &PublicPostSummary,
     ) -> Result<(Option<PublicPostSummary>, Option<PublicPostSummary>), StoreError> {
+        if !post.post_type.is_post() {
+            return Ok((None, None));
+        }
         let here = keys::position(post.published_at, &post.id);
         let all = || List::from_table(Content, keys::LIVE);
         // The post itself is at the end of either list.
@@ -119,7 +137,21 @@ impl LivePosts<'_> {
 
     /// The posts that were published from one time to before another.
     pub async fn sitemap_entries(self, from: Time, to: Time) -> Result<Vec<Address>, StoreError> {
-        let text = AttributeValue::S;
+        self.addresses(keys::LIVE, (&from.to_string(), &to.to_string())).await
+    }
+
+    /// All pages.
+    pub async fn sitemap_pages(self) -> Result<Vec<Address>, StoreError> {
+        self.addresses(keys::LIVE_PAGES, ("0", "~")).await
+    }
+
+    /// What a list has between two sort keys.
+    async fn addresses(
+        self,
+        partition: &str,
+        (first, last): (&str, &str),
+    ) -> Result<Vec<Address>, StoreError> {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
         let mut addresses = Vec::new();
         let mut start = None;
         loop {
@@ -129,9 +161,9 @@ impl LivePosts<'_> {
                 .query()
                 .table_name(self.0.table(Content))
                 .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
-                .expression_attribute_values(":pk", text(keys::LIVE.to_owned()))
-                .expression_attribute_values(":from", text(from.to_string()))
-                .expression_attribute_values(":to", text(to.to_string()))
+                .expression_attribute_values(":pk", text(partition))
+                .expression_attribute_values(":from", text(first))
+                .expression_attribute_values(":to", text(last))
                 .projection_expression("slug, updated_at")
                 .set_exclusive_start_key(start);
             let answer = request.send().await?;

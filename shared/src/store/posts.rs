@@ -10,8 +10,8 @@ use super::live::LivePlace;
 use super::{Item, List, Store, StoreError, keys};
 use crate::http::page::{Page, PageParams};
 use crate::model::{
-    By, ContentDigest, MediaId, PostId, PostStatus, PostSummary, Revision, RevisionId, Settings,
-    Slug, Time, UserId,
+    By, ContentDigest, MediaId, PostId, PostStatus, PostSummary, PostType, Revision, RevisionId,
+    Settings, Slug, Time, UserId,
 };
 use crate::permission::Table::Content;
 
@@ -88,6 +88,8 @@ pub struct PostFilter {
     pub author: Option<UserId>,
     /// Only posts with this status. Default: every status but trashed.
     pub status: Option<PostStatus>,
+    /// Only posts, or only pages, by the draft.
+    pub post_type: Option<PostType>,
     /// Only posts whose draft or live revision has this tag.
     pub tag: Option<Slug>,
     /// Only posts whose revisions or history name this account.
@@ -154,6 +156,14 @@ impl Posts<'_> {
         };
         if let Some(status) = filter.status.filter(|_| !trashed) {
             list = list.only("status", AttributeValue::S(status.as_str().to_owned()));
+        }
+        match filter.post_type {
+            Some(PostType::Page) => {
+                list = list.only("type", AttributeValue::S(PostType::Page.as_str().to_owned()));
+            }
+            // Posts from before there were pages have no type.
+            Some(PostType::Post) => list = list.other_than("type", PostType::Page.as_str()),
+            None => {}
         }
         if let Some(tag) = &filter.tag {
             list = list.containing("tag_slugs", tag.as_str());

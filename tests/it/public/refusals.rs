@@ -104,8 +104,8 @@ async fn the_description_tells_all_of_it() {
         parameters.map(|parameter| parameter["name"].as_str().unwrap().to_owned()).collect()
     };
     let list = [
-        "limit", "cursor", "tag", "author", "language", "featured", "from", "to", "sort", "fields",
-        "include",
+        "limit", "cursor", "type", "tag", "author", "language", "featured", "from", "to", "sort",
+        "fields", "include",
     ];
     assert_eq!(names("/v1/posts"), list);
     assert_eq!(names("/v1/posts/{slug}"), ["slug", "format", "include"]);

@@ -37,7 +37,7 @@ async fn settings_change_from_the_state_that_was_seen() {
     let site = app.anonymous().get("/v1/site", 200).await;
     let expected = json!({
         "title": "The Daily", "description": "All of it.", "url": "https://daily.example/news",
-        "language": "pt-BR", "post_path": "/read/{slug}/",
+        "language": "pt-BR", "post_path": "/read/{slug}/", "page_path": "/{slug}",
     });
     assert_eq!(site.json, expected, "and nothing of how agents are held");
     revalidates(&app.anonymous(), "/v1/site").await;

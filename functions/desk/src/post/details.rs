@@ -1,4 +1,4 @@
-//! What is known about a post beside its text: tags, address, excerpt, cover, and what search engines show.
+//! What is known about a post beside its text: whether it is a page, tags, address, excerpt, cover, and what search engines show.
 
 use byline_shared::http::problem::Problem;
 use byline_shared::publishing::Editing;
@@ -16,7 +16,7 @@ pub(super) fn all(
     problem: Option<&Problem>,
     alt: Option<&str>,
 ) -> Markup {
-    let names = ["tags", "slug", "excerpt", "cover", "cover_alt", "language", "featured"];
+    let names = ["type", "tags", "slug", "excerpt", "cover", "cover_alt", "language", "featured"];
     let slug = match editing.slug_follows {
         true => {
             "The last part of the post's address. It follows the title until the post is live, unless you \
@@ -30,6 +30,7 @@ pub(super) fn all(
         details.more open[has_fault(problem, &names)] {
             summary { "Tags, address, excerpt, cover" }
             div.form {
+                (post_type(values, problem))
                 (line(values, problem, "tags", "Tags", "Names with commas between them. New ones are created.", None))
                 (line(values, problem, "slug", "Address (slug)", slug, Some(100)))
                 (area(values, problem, "excerpt", "Excerpt", "A summary for lists, in plain text."))
@@ -42,6 +43,18 @@ pub(super) fn all(
         }
         (search_engines(values, problem))
     }
+}
+
+fn post_type(values: &Values, problem: Option<&Problem>) -> Markup {
+    parts::field(Field {
+        name: "type",
+        label: "Post or page",
+        value: values.get("type"),
+        hint: Some("A page, such as About or Imprint, is in no list of posts and no feed."),
+        kind: Kind::Choice(&[("post", "Post"), ("page", "Page")]),
+        fault: parts::fault(problem, "type"),
+        ..Field::default()
+    })
 }
 
 fn search_engines(values: &Values, problem: Option<&Problem>) -> Markup {

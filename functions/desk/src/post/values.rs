@@ -13,11 +13,12 @@ use super::tag_list;
 use crate::fields::Fields;
 
 /// The fields of the form, as the API calls them.
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 12] = [
     "title",
     "body",
     "tags",
     "slug",
+    "type",
     "excerpt",
     "cover",
     "language",
@@ -48,6 +49,7 @@ impl Values {
             "body" => body.to_string(),
             "tags" => tag_list::line(&fields.tags),
             "slug" => fields.slug.to_string(),
+            "type" => fields.post_type.as_str().to_owned(),
             "excerpt" => fields.excerpt.to_string(),
             "cover" => text(fields.cover.as_ref()),
             "language" => text(fields.language.as_ref()),
@@ -104,7 +106,7 @@ impl Values {
         match name {
             "tags" => tag_list::names(text).into(),
             "featured" => (text == TICKED).into(),
-            "title" | "body" | "slug" => text.into(),
+            "title" | "body" | "slug" | "type" => text.into(),
             // An optional field that is left empty is cleared.
             _ if text.is_empty() => Value::Null,
             _ => text.into(),

@@ -39,9 +39,9 @@ pub(super) fn facts(cx: &Context, now: &parts::Now, reviewed: &Reviewed) -> Mark
 /// The post, its history, and where readers find it.
 fn ways_to(cx: &Context, post: &PostSummary, reviewed: &Reviewed) -> Markup {
     let path = post::path(&post.id);
-    let address = reviewed.live_slug.as_ref().map(|slug| {
+    let address = reviewed.live.as_ref().map(|place| {
         let site = Settings::clone(&cx.settings.last()).site();
-        site.address_of(slug)
+        site.address_of(place.post_type, &place.slug)
     });
     html! {
         ul.bare {
@@ -93,8 +93,8 @@ fn decision(now: &parts::Now, proposal: &Proposal) -> Markup {
 /// What approving does, in words.
 pub(super) fn effects(cx: &Context, visit: &Visit, reviewed: &Reviewed, review: &Review) -> Markup {
     let now = &parts::Now::of(cx);
-    let path =
-        cx.settings.last().post_path.as_str().replace("{slug}", reviewed.fields.slug.as_str());
+    let site = Settings::clone(&cx.settings.last()).site();
+    let path = site.path_of(reviewed.fields.post_type, &reviewed.fields.slug);
     let is_live = review.live_revision_id.is_some();
     let is_own = reviewed.proposal.summary.created_by.user_id == visit.caller.user.id;
     let slug = review.changes.fields.iter().find(|change| change.field == "slug");

@@ -27,8 +27,8 @@ pub(crate) fn table_and(
                     @for change in changes {
                         tr {
                             th scope="row" { (label(&change.field)) }
-                            td { (value(&change.from)) }
-                            td { (value(&change.to)) }
+                            td { (value(change, &change.from)) }
+                            td { (value(change, &change.to)) }
                         }
                     }
                     @if let Some(more) = more { (more) }
@@ -74,15 +74,20 @@ pub(crate) fn has_rows(changes: &[FieldChange]) -> bool {
 }
 
 fn is_told(change: &&FieldChange) -> bool {
-    !(is_nothing(&change.from) && is_nothing(&change.to))
+    !(is_nothing(&change.from) && is_nothing(&change.to)) && !is_new_post(change)
+}
+
+/// Whether it says of something new that it is a post, as nearly all are.
+fn is_new_post(change: &FieldChange) -> bool {
+    change.field == "type" && change.from.is_null() && change.to == "post"
 }
 
 /// The fields of a text that nothing is compared with, as entries of facts. Those without a value are left
 /// out.
 pub(crate) fn new(changes: &[FieldChange]) -> Markup {
     html! {
-        @for change in shown(changes).filter(|change| !is_nothing(&change.to)) {
-            div { dt { (label(&change.field)) } dd { (value(&change.to)) } }
+        @for change in shown(changes).filter(|change| !is_nothing(&change.to) && !is_new_post(change)) {
+            div { dt { (label(&change.field)) } dd { (value(change, &change.to)) } }
         }
     }
 }
@@ -114,6 +119,7 @@ pub(crate) fn label(field: &str) -> &str {
         "title" => "Title",
         "body" => "Text",
         "slug" => "Address (slug)",
+        "type" => "Post or page",
         "excerpt" => "Excerpt",
         "tags" => "Tags",
         "cover" => "Cover",
@@ -138,9 +144,12 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-fn value(value: &Value) -> Markup {
+fn value(change: &FieldChange, value: &Value) -> Markup {
     html! {
         @match value {
+            Value::String(text) if change.field == "type" && text == "page" => {
+                "page: in no list of posts and no feed"
+            }
             Value::Null => span.quiet { "none" },
             Value::String(text) if text.is_empty() => span.quiet { "none" },
             Value::String(text) => span.keep { (visible(text)) },

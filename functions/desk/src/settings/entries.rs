@@ -19,7 +19,7 @@ pub(crate) const REGISTRATION: [Choice<Registration>; 2] = [
 ];
 
 /// How many settings there are.
-pub(crate) const COUNT: usize = 10;
+pub(crate) const COUNT: usize = 11;
 
 /// A setting.
 pub(crate) struct Entry {
@@ -62,6 +62,7 @@ pub(crate) fn entries(settings: &Settings) -> [Entry; COUNT] {
         ("language", "Language", settings.language.as_str()),
         ("time_zone", "Time zone", settings.time_zone.as_str()),
         ("post_path", "Path of a post", settings.post_path.as_str()),
+        ("page_path", "Path of a page", settings.page_path.as_str()),
         (
             "agent_publishing",
             "What agents may publish",

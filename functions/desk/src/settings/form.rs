@@ -48,9 +48,10 @@ pub(crate) fn form(visit: &Visit, start: &Start<'_>, problem: Option<&Problem>) 
                 (parts::field(Field { hint: Some("In plain text. Feeds show it."), kind: Kind::Area(2), max: Some(1000), ..field("description", "Description (optional)") }))
                 (parts::field(Field { hint: Some("Where readers read, such as https://example.com. Feeds, sitemaps and mails link to it."), kind: Kind::Url, required: true, ..field("url", "Address of the website") }))
                 (parts::field(Field { hint: Some("For times at the Desk and in mails, such as Europe/Berlin, America/New_York or UTC."), kind: Kind::Suggested(&zones), required: true, ..field("time_zone", "Time zone") }))
+                (parts::field(Field { hint: Some("For posts that name no other, such as en, de or pt-BR."), required: true, ..field("language", "Language") }))
                 div.pair {
-                    (parts::field(Field { hint: Some("For posts that name no other, such as en, de or pt-BR."), required: true, ..field("language", "Language") }))
                     (parts::field(Field { hint: Some("Where posts are on the website, such as /posts/{slug}."), required: true, ..field("post_path", "Path of a post") }))
+                    (parts::field(Field { hint: Some("Where pages such as About are on the website, such as /{slug}."), required: true, ..field("page_path", "Path of a page") }))
                 }
                 (parts::field(Field { hint: Some("Agents are API keys and connected apps. They never approve, reject or change settings."), kind: Kind::Listed(&agents), required: true, ..field("agent_publishing", "What agents may publish") }))
                 (parts::tick("author_publishing", "yes", "Authors publish their own posts", Some("They publish, schedule and take down what they wrote, as signed-in people. Their API keys and apps do not. Turned off, what they have scheduled ends, and they and the editors are told."), start.value("author_publishing") == "yes"))

@@ -38,26 +38,29 @@ impl Tool for Fetch {
         };
         let site = settings::current(cx).await?.site();
         let post = lookup::readable_post(cx, actor, name).await?;
-        let (title, slug, metadata) = match &post {
+        let (title, (post_type, slug), metadata) = match &post {
             ReadablePost::Draft(post) => {
                 let head = &post.summary;
                 let metadata = json!({
+                    "type": head.fields.post_type,
                     "status": head.status,
                     "post_id": head.id,
                     "revision_id": head.revision_id,
                     "author": head.author.name,
                     "updated_at": head.updated_at,
                 });
-                (&head.fields.title, &head.fields.slug, metadata)
+                let fields = &head.fields;
+                (&fields.title, (fields.post_type, &fields.slug), metadata)
             }
             ReadablePost::Live(post) => {
                 let head = &post.summary;
                 let metadata = json!({
+                    "type": head.post_type,
                     "status": "published",
                     "author": head.author.name,
                     "updated_at": head.updated_at,
                 });
-                (&head.title, &head.slug, metadata)
+                (&head.title, (head.post_type, &head.slug), metadata)
             }
         };
         Ok(tool_result::chunk(post.body().as_str(), offset, |chunk| {
@@ -69,7 +72,7 @@ impl Tool for Fetch {
                 "id": name,
                 "title": title,
                 "text": chunk.text,
-                "url": site.address_of(slug),
+                "url": site.address_of(post_type, slug),
                 "metadata": metadata,
             }))
         }))

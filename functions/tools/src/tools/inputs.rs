@@ -2,7 +2,7 @@
 
 use byline_shared::http::page::PageParams;
 use byline_shared::http::problem::Problem;
-use byline_shared::model::{Excerpt, Language, Markdown, MediaId, Slug, TagName, Title};
+use byline_shared::model::{Excerpt, Language, Markdown, MediaId, PostType, Slug, TagName, Title};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, Changes, Edit, SectionEdit};
 
@@ -70,6 +70,9 @@ pub(super) struct ContentInput {
     /// The slug; takes effect when the post is published.
     #[serde(default)]
     pub(super) slug: Option<Slug>,
+    /// page: such as "About", in no list of posts and no feed.
+    #[serde(default, rename = "type")]
+    pub(super) post_type: Option<PostType>,
     /// The cover: the id of an image from media_list.
     #[serde(default)]
     pub(super) cover: Option<MediaId>,
@@ -88,7 +91,8 @@ impl ContentInput {
         cx: &Context,
         before: &Markdown,
     ) -> Result<Changes, Problem> {
-        let Self { edits, sections, body, title, excerpt, tags, slug, cover, language } = self;
+        let Self { edits, sections, body, title, excerpt, tags, slug, post_type, cover, language } =
+            self;
         let body = match (body, edits.is_empty() && sections.is_empty()) {
             (Some(_), false) => {
                 let message = "Send either the whole body, or edits and sections.";
@@ -98,6 +102,16 @@ impl ContentInput {
             (body, true) => body,
         };
         let (excerpt, cover, language) = (excerpt.into(), cover.into(), language.into());
-        Ok(Changes { title, body, slug, excerpt, tags, cover, language, ..Changes::default() })
+        Ok(Changes {
+            title,
+            body,
+            slug,
+            post_type,
+            excerpt,
+            tags,
+            cover,
+            language,
+            ..Changes::default()
+        })
     }
 }

@@ -7,8 +7,8 @@ use byline_shared::context::Context;
 use byline_shared::http::problem::Problem;
 use byline_shared::model::{
     AgentPublishing, Author, By, Excerpt, Markdown, Name, Post, PostId, PostStatus, PostSummary,
-    ProposalId, ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug, TagName, Time,
-    Title,
+    PostType, ProposalId, ProposalStatus, ProposalSummary, RevisionId, Schedule, Scope, Slug,
+    TagName, Time, Title,
 };
 use byline_shared::{publishing, settings};
 use schemars::JsonSchema;
@@ -22,6 +22,8 @@ pub(super) struct PostEntry {
     id: PostId,
     title: Title,
     slug: Slug,
+    #[serde(rename = "type")]
+    post_type: PostType,
     status: PostStatus,
     author: Name,
     updated_at: Time,
@@ -75,6 +77,7 @@ impl PostEntry {
             id: post.id,
             title: post.fields.title,
             slug: post.fields.slug,
+            post_type: post.fields.post_type,
             status: post.status,
             author: name,
             updated_at: post.updated_at,
@@ -121,6 +124,8 @@ pub(super) struct SavedPost {
     id: PostId,
     title: Title,
     slug: Slug,
+    #[serde(rename = "type")]
+    post_type: PostType,
     status: PostStatus,
     revision_id: RevisionId,
     version: u64,
@@ -138,6 +143,7 @@ impl SavedPost {
             id: head.id,
             title: head.fields.title,
             slug: head.fields.slug,
+            post_type: head.fields.post_type,
             status: head.status,
             revision_id: head.revision_id,
             version: head.version,

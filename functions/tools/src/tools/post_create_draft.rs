@@ -1,7 +1,9 @@
 //! `post_create_draft`: creates a draft, without publishing it.
 
 use byline_shared::auth::actor::Actor;
-use byline_shared::model::{Excerpt, Language, Markdown, MediaId, Scope, Slug, TagName, Title};
+use byline_shared::model::{
+    Excerpt, Language, Markdown, MediaId, PostType, Scope, Slug, TagName, Title,
+};
 use byline_shared::prelude::*;
 use byline_shared::publishing::{self, NewPost};
 use serde_json::Value;
@@ -24,6 +26,9 @@ pub(super) struct Input {
     /// The last part of the URL; derived from the title by default.
     #[serde(default)]
     slug: Option<Slug>,
+    /// page: such as "About", in no list of posts and no feed.
+    #[serde(default, rename = "type")]
+    post_type: PostType,
     /// A summary for lists, plain text, up to 500 characters.
     #[serde(default)]
     excerpt: Option<Excerpt>,
@@ -52,6 +57,7 @@ impl Input {
     fn into_post(self) -> NewPost {
         NewPost {
             slug: self.slug,
+            post_type: self.post_type,
             excerpt: self.excerpt,
             tags: self.tags,
             cover: self.cover,

@@ -45,6 +45,7 @@ fn changed_fields(before: &Post, after: &Post) -> Vec<&'static str> {
         ("title", old.title != new.title),
         ("body", before.body != after.body),
         ("slug", old.slug != new.slug),
+        ("type", old.post_type != new.post_type),
         ("excerpt", old.excerpt != new.excerpt),
         ("tags", old.tags != new.tags),
         ("cover", old.cover != new.cover),

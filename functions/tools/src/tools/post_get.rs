@@ -152,6 +152,7 @@ fn metadata(post: &Post, detail: Detail) -> Value {
         "id": head.id,
         "title": fields.title,
         "slug": fields.slug,
+        "type": fields.post_type,
         "status": head.status,
         "excerpt": fields.excerpt,
         "tags": fields.tags.iter().map(|tag| &tag.name).collect::<Vec<_>>(),

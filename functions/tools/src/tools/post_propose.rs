@@ -113,6 +113,7 @@ async fn propose_new(cx: &Context, actor: &Actor, input: Input) -> Result<Propos
         excerpt: content.excerpt,
         tags: content.tags.unwrap_or_default(),
         slug: content.slug,
+        post_type: content.post_type.unwrap_or_default(),
         cover: content.cover,
         language: content.language,
         ..NewPost::new(title, body)

@@ -1,7 +1,7 @@
 //! `post_publish`: publishes a revision, after a person confirmed it.
 
 use byline_shared::auth::actor::Actor;
-use byline_shared::model::{PostId, RevisionId, Scope};
+use byline_shared::model::{PostFields, PostId, RevisionId, Scope, Site};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::settings;
@@ -47,9 +47,13 @@ impl Tool for PostPublish {
         let Input { post_id, revision_id, .. } = input;
         let post = publishing::publish(cx, actor, &post_id, &revision_id, None, None).await?;
         let site = settings::current(cx).await?.site();
-        let next = format!("Published at {}.", site.address_of(&post.summary.fields.slug));
+        let next = format!("Published at {}.", address_of(&site, &post.summary.fields));
         Ok(ToolResult::structured(&SavedPost::new(post, next)))
     }
+}
+
+fn address_of(site: &Site, fields: &PostFields) -> String {
+    site.address_of(fields.post_type, &fields.slug)
 }
 
 impl RequiresConfirmation for PostPublish {
@@ -58,7 +62,7 @@ impl RequiresConfirmation for PostPublish {
         let (post, revision) = publishing::may_publish(cx, actor, &post_id, &revision_id).await?;
         let site = settings::current(cx).await?.site();
         let fields = &revision.summary.fields;
-        let mut question = format!("Publish a post at {}?", site.address_of(&fields.slug));
+        let mut question = format!("Publish a post at {}?", address_of(&site, fields));
         let age = if post.revision_id == revision_id { "the latest" } else { "an older" };
         question.push_str(&format!(" This is {age} revision ({revision_id}) of {post_id}."));
         match &post.live_revision_id {

@@ -1,7 +1,7 @@
 //! `posts_list`: the posts that the caller may edit.
 
 use byline_shared::auth::actor::Actor;
-use byline_shared::model::{PostStatus, Scope, Slug};
+use byline_shared::model::{PostStatus, PostType, Scope, Slug};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::store::posts::PostFilter;
@@ -22,6 +22,9 @@ pub(super) struct Input {
     /// Only posts with this status. Default: every status but trashed.
     #[serde(default)]
     status: Option<PostStatus>,
+    /// Only posts, or only pages.
+    #[serde(default, rename = "type")]
+    post_type: Option<PostType>,
     /// Only posts with this tag, by its slug.
     #[serde(default)]
     tag: Option<Slug>,
@@ -60,9 +63,9 @@ impl Tool for PostsList {
     }
 
     async fn call(cx: &Context, actor: &Actor, input: Input) -> Result<ToolResult, Problem> {
-        let Input { status, tag, title, mine, detail, page } = input;
+        let Input { status, post_type, tag, title, mine, detail, page } = input;
         let author = mine.then(|| actor.caller.user.id.clone());
-        let filter = PostFilter { author, status, tag, title, ..PostFilter::default() };
+        let filter = PostFilter { author, status, post_type, tag, title, ..PostFilter::default() };
         let read = |page: PageParams| {
             let filter = filter.clone();
             async move { publishing::list(cx, actor, filter, &page).await }

@@ -1,7 +1,7 @@
 //! `search`: finds posts by words, in the form that ChatGPT connectors expect.
 
 use byline_shared::auth::actor::Actor;
-use byline_shared::model::{PostStatus, Scope, Time, Title};
+use byline_shared::model::{PostStatus, PostType, Scope, Time, Title};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::settings;
@@ -36,6 +36,8 @@ struct SearchResult {
     id: String,
     title: Title,
     url: String,
+    #[serde(rename = "type")]
+    post_type: PostType,
     status: PostStatus,
     updated_at: Time,
 }
@@ -46,7 +48,7 @@ const MAX_RESULTS: usize = 20;
 impl Tool for Search {
     const NAME: &'static str = "search";
     const TITLE: &'static str = "Search posts";
-    const DESCRIPTION: &'static str = "Finds published posts, and drafts you may edit, by words in \
+    const DESCRIPTION: &'static str = "Finds published posts and pages, and drafts you may edit, by words in \
         title, tags and excerpt. The text itself is not searched. fetch returns a post by its id.";
     const SCOPE: Scope = Scope::Profile;
     const HINTS: Hints = Hints::READ_ONLY;
@@ -63,7 +65,8 @@ impl Tool for Search {
             let results = found.hits.iter().take(count).map(|hit| SearchResult {
                 id: if hit.own { hit.id.to_string() } else { hit.slug.to_string() },
                 title: hit.title.clone(),
-                url: site.address_of(&hit.slug),
+                url: site.address_of(hit.post_type, &hit.slug),
+                post_type: hit.post_type,
                 status: hit.status,
                 updated_at: hit.updated_at,
             });

@@ -41,6 +41,7 @@ struct Output<'s> {
     language: &'s Language,
     time_zone: &'s TimeZoneName,
     post_path: &'s PostPath,
+    page_path: &'s PostPath,
     agent_publishing: AgentPublishing,
     style_guide_characters: usize,
     /// A message, if there is no style guide to return.
@@ -68,6 +69,7 @@ impl Tool for SiteGet {
             language: &settings.language,
             time_zone: &settings.time_zone,
             post_path: &settings.post_path,
+            page_path: &settings.page_path,
             agent_publishing: settings.agent_publishing,
             style_guide_characters: guide.chars().count(),
             style_guide,

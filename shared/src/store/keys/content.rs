@@ -169,8 +169,11 @@ pub fn live_row(partition: &str, published_at: Time, post: &PostId) -> Key {
     Key::new(partition, position(published_at, post))
 }
 
-/// Partition of the public list of all posts.
+/// Partition of the public list of all posts; pages are in none of the lists of posts.
 pub const LIVE: &str = "LIVE";
+
+/// Partition of the public list of all pages.
+pub const LIVE_PAGES: &str = "LIVE#PAGES";
 
 /// Partition of the public list of a tag's posts.
 #[must_use]

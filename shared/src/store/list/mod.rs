@@ -49,6 +49,7 @@ struct Filter {
 #[derive(Clone, Copy, Debug)]
 enum Test {
     Equals,
+    Differs,
     Contains,
     Above,
     Absent,
@@ -124,6 +125,14 @@ impl List {
     #[must_use]
     pub fn only_in(mut self, path: &'static str, or: &'static str, value: AttributeValue) -> Self {
         self.filters.push(Filter { path, or: Some(or), test: Test::Equals, value: Some(value) });
+        self
+    }
+
+    /// Only the entries without this text: with another one, or with none.
+    #[must_use]
+    pub fn other_than(mut self, path: &'static str, text: impl Into<String>) -> Self {
+        let value = Some(AttributeValue::S(text.into()));
+        self.filters.push(Filter { path, or: None, test: Test::Differs, value });
         self
     }
 

@@ -46,6 +46,9 @@ impl Store {
                 let path = steps.join(".");
                 tests.push(match test {
                     Test::Equals => format!("{path} = {name}"),
+                    Test::Differs => {
+                        format!("attribute_not_exists({path}) OR {path} <> {name}")
+                    }
                     Test::Contains => format!("contains({path}, {name})"),
                     Test::Above => format!("{path} > {name}"),
                     Test::Absent => format!("attribute_not_exists({path})"),

@@ -66,10 +66,10 @@ impl Writes<'_> {
         Ok(())
     }
 
-    /// Adds the post to the counts of its tags and author, and removes it from previous ones.
-    /// Adding fails for a tag that was renamed or deleted in between, so that no post stays behind
-    /// under an old name. Removing never fails, so that the count is right if the slug becomes a
-    /// tag again.
+    /// Adds the post to the counts of its tags and author, and removes it from previous ones. Pages
+    /// are not counted. A tag that stays or comes must not have been renamed or deleted in between, so
+    /// that no post stays behind under an old name. Removing the others never fails, so that the count
+    /// is right if the slug becomes a tag again.
     pub(super) fn count(
         &mut self,
         before: Option<&LivePlace>,
@@ -77,10 +77,13 @@ impl Writes<'_> {
         page: Option<&PublicPost>,
     ) -> Result<(), StoreError> {
         let store = self.store;
+        let before = before.filter(|place| place.is_counted());
+        let is_counted = after.is_some_and(LivePlace::is_counted);
         let had = |slug: &Slug| before.is_some_and(|place| place.tags.contains(slug));
         for tag in page.iter().flat_map(|page| &page.summary.tags) {
             let key = keys::tag(&tag.slug);
-            let write = if had(&tag.slug) {
+            let more = i64::from(is_counted) - i64::from(had(&tag.slug));
+            let write = if more == 0 {
                 let unchanged = "#name = :name AND attribute_not_exists(moved_to) AND \
                                  attribute_not_exists(removed)";
                 let unchanged = Condition::new(unchanged)
@@ -88,8 +91,8 @@ impl Writes<'_> {
                     .with(":name", AttributeValue::S(tag.name.as_str().to_owned()));
                 Write::check_that(store, Content, &key, unchanged)
             } else {
-                let one_more = Change::new().add("post_count", 1).only_where(IS_TAG);
-                one_more.only_if("name", &tag.name)?.write(store, Content, &key)
+                let change = Change::new().add("post_count", more).only_where(IS_TAG);
+                change.only_if("name", &tag.name)?.write(store, Content, &key)
             };
             self.push(write, WriteConflict::TagsMoved);
         }
@@ -103,7 +106,7 @@ impl Writes<'_> {
         let old = before.map(|place| &place.author);
         if let Some(page) = page {
             let author = &page.summary.author;
-            let more = i64::from(old != Some(&author.slug));
+            let more = i64::from(is_counted) - i64::from(old == Some(&author.slug));
             let change = Change::new().or_create().add("post_count", more);
             let change = change.set("id", &author.id)?.set("name", &author.name)?;
             let change = change.set("slug", &author.slug)?.set("schema", &SCHEMA_VERSION)?;

@@ -2,6 +2,7 @@
 
 mod live;
 mod names;
+mod pages;
 
 use std::sync::Arc;
 
