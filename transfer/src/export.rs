@@ -224,6 +224,11 @@ fn matter(post: &Post, tags: &[Tag]) -> Map<String, Value> {
     put("id", post.source_id.as_str().into());
     put("title", post.title.as_str().into());
     put("slug", text(&post.slug));
+    // As Hugo and others name it.
+    put(
+        "type",
+        if post.post_type.is_post() { Value::Null } else { post.post_type.as_str().into() },
+    );
     let (status, scheduled_at) = match post.status {
         Status::Draft => ("draft", None),
         Status::Published => ("published", None),

@@ -50,6 +50,7 @@ pub(super) fn fit(post: &Post, cover: Option<&str>) -> Result<Fitted, Problem> {
     let title = cut(&one_line(&post.title), 200, "title", &mut notes);
     let title = if title.parse::<Title>().is_ok() { title } else { UNTITLED.to_owned() };
     put("title", Some(title.into()));
+    put("type", Some(post.post_type.as_str().into()));
     put("body", Some(post.body.clone().into()));
     let excerpt = post.excerpt.as_deref().map(|text| cut(text, 500, "excerpt", &mut notes));
     put("excerpt", excerpt.map(Value::from));

@@ -171,6 +171,7 @@ async fn site(cx: &Context) -> Result<Site, Problem> {
         language: Some(settings.language.to_string()),
         time_zone: Some(settings.time_zone.to_string()),
         post_path: Some(settings.post_path.to_string()),
+        page_path: Some(settings.page_path.to_string()),
         agent_publishing: agent_publishing.as_str().map(str::to_owned),
         author_publishing: Some(settings.author_publishing),
         style_guide: Some(settings.style_guide.to_string()),
@@ -202,6 +203,7 @@ async fn post(
     }
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     post.slug = Some(fields.slug.to_string());
+    post.post_type = fields.post_type;
     post.body = revision.body.as_str().to_owned();
     post.excerpt = text(fields.excerpt.as_str());
     // As they are now, and not as they were when it was written.

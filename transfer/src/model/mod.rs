@@ -7,7 +7,7 @@ mod skipped;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use byline_shared::model::{TagName, Time};
+use byline_shared::model::{PostType, TagName, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use url::Url;
@@ -79,9 +79,12 @@ pub struct Site {
     /// The IANA name of its time zone; a Byline's own.
     #[serde(default)]
     pub time_zone: Option<String>,
-    /// The path of a post's page, such as `/posts/{slug}`; a Byline's own.
+    /// The path of a post, such as `/posts/{slug}`; a Byline's own.
     #[serde(default)]
     pub post_path: Option<String>,
+    /// The path of a page, such as `/{slug}`; a Byline's own.
+    #[serde(default)]
+    pub page_path: Option<String>,
     /// What agents may make live; a Byline's own.
     #[serde(default)]
     pub agent_publishing: Option<String>,
@@ -180,6 +183,8 @@ pub struct Post {
     pub title: String,
     /// The path segment it is found under.
     pub slug: Option<String>,
+    /// Whether it is a post or a page.
+    pub post_type: PostType,
     /// The Markdown.
     pub body: String,
     /// The summary.
@@ -230,6 +235,7 @@ impl Post {
             source_id: source_id.into(),
             title: title.into(),
             slug: None,
+            post_type: PostType::Post,
             body: String::new(),
             excerpt: None,
             tags: Vec::new(),

@@ -8,6 +8,7 @@ mod export;
 mod file_names;
 mod front_matter;
 mod ghost;
+mod location;
 mod markdown;
 mod matter;
 mod options;

@@ -189,7 +189,7 @@ mod tests {
         );
         assert_eq!(posts[2].status, Status::Draft);
         assert_eq!(posts[3].status, Status::Scheduled(time("2099-01-01T06:00:00Z")));
-        assert_eq!(posts[4].metadata["type"], "page");
+        assert_eq!(posts[4].post_type, byline_shared::model::PostType::Page);
         let paid = &posts[5];
         assert_eq!((paid.status, paid.published_at), (Status::Draft, None), "it stays closed");
         assert_eq!(posts[6].body, "## Straße\n\n**bold** & plain\n");

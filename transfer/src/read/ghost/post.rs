@@ -1,5 +1,6 @@
 //! A row of Ghost's posts as a post.
 
+use byline_shared::model::PostType;
 use serde_json::Value;
 
 use super::super::clean;
@@ -69,7 +70,7 @@ pub(super) fn post(row: PostRow, tables: &Tables) -> Result<Post, Skipped> {
         post.skip("The code injected into its page was left out.");
     }
     if is_page(&row) {
-        post.metadata.insert("type".into(), "page".into());
+        post.post_type = PostType::Page;
     }
     people_and_tags(&mut post, &row, tables);
     if post.status == Status::Published {

@@ -6,6 +6,7 @@ mod files;
 mod languages;
 mod liquid;
 mod obsidian;
+mod pages;
 mod raw_media;
 mod settings;
 mod settings_files;
@@ -39,7 +40,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     let root = SourceFolder::open(folder).map_err(ReadError::file(path))?;
     let extras = export::extras(&root)?;
     let is_ours = extras.is_some();
-    let Files { posts: files, pages, mut skipped } = if is_file {
+    let Files { posts: files, mut pages, mut skipped } = if is_file {
         Files { posts: vec![path.clone()], ..Files::default() }
     } else {
         files::of(&root, is_ours)?
@@ -78,6 +79,9 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
     if root.path().join(".obsidian").is_dir() {
         addresses.generator = Generator::Obsidian;
     }
+    if !is_ours {
+        pages.extend(pages::known_by_place(root.path(), &files, &addresses));
+    }
     let context = SourceContext {
         is_ours,
         addresses,
@@ -103,8 +107,7 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
                 {
                     authors.push(author);
                 }
-                let is_page = post.metadata.get("type").is_some_and(|kind| kind == "page");
-                if is_page && options.skip_pages {
+                if !post.post_type.is_post() && options.skip_pages {
                     skipped.push(Skipped::new(post.source_id, clean::PAGE_LEFT_OUT));
                 } else {
                     posts.push(file);
@@ -136,6 +139,8 @@ pub(super) fn open(path: &Path, options: &ReadOptions) -> Result<Publication, Re
 
 #[cfg(test)]
 mod tests {
+    use byline_shared::model::PostType;
+
     use crate::model::Status;
     use crate::samples::{open, posts, sample, time};
 
@@ -256,8 +261,9 @@ mod tests {
         }
         let (posts, _) = posts(publication);
         let about = posts.iter().find(|post| post.source_id == "about.md").unwrap();
-        assert_eq!((posts.len(), &about.metadata["type"]), (4, &"page".into()));
-        let page = posts.iter().filter(|post| post.metadata.contains_key("type"));
-        assert_eq!(page.count(), 2);
+        assert_eq!((posts.len(), about.post_type), (4, PostType::Page));
+        let pages = posts.iter().filter(|post| post.post_type == PostType::Page);
+        assert_eq!(pages.count(), 2);
+        assert!(posts.iter().all(|post| post.metadata.is_empty()));
     }
 }

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use byline_shared::model::{Slug, Time};
 
 use super::super::clean;
+use super::super::location::Location;
 use super::super::permalink::{self, Generator, Parts};
 use super::super::source_context::SourceContext;
 use super::fields::Fields;
-use super::location::Location;
 use crate::model::Post;
 
 /// The slug, and every path that the post was found under.
@@ -42,7 +42,7 @@ pub(super) fn addresses(
         author: author.as_deref(),
         folders: &place.folders,
     };
-    let is_page = post.metadata.get("type").is_some_and(|kind| kind == "page");
+    let is_page = !post.post_type.is_post();
     let made = match context.is_ours {
         true => None,
         false => made(own.as_deref(), &parts, place, is_page, context),

@@ -2,23 +2,22 @@
 
 mod addresses;
 mod fields;
-mod location;
 mod marks;
 mod status;
 
 use std::collections::HashSet;
 
-use byline_shared::model::Slug;
+use byline_shared::model::{PostType, Slug};
 use serde_json::{Map, Value};
 
 use super::clean::{self, text_of};
 use super::dates;
+use super::location::Location;
 use super::permalink::Generator;
 use super::source_context::SourceContext;
 use crate::model::{Author, MediaRef, Post, PostTag};
 use addresses::addresses;
 use fields::{Fields, is_true};
-use location::Location;
 use status::{Dates, set_status};
 
 /// A file as a post, and its author as far as the file knows them.
@@ -71,10 +70,7 @@ pub(super) fn post_of(
     tags(&mut post, &mut fields, context);
     let categories = categories(&mut post, &mut fields, &place, context);
     let author = author(&mut post, &mut fields, context);
-    let layout = fields.text(&["layout"]);
-    if is_page || layout.as_deref() == Some("page") {
-        post.metadata.insert("type".into(), "page".into());
-    }
+    post.post_type = post_type(&mut fields, &place, is_page, context);
     addresses(&mut post, &mut fields, &place, &categories, date, context);
 
     let (excerpt, description) =
@@ -97,6 +93,36 @@ pub(super) fn post_of(
     post.metadata.extend(fields.left);
     notes(&mut post, path);
     (post, author)
+}
+
+/// Whether it is a page: by what it says itself, else by its place and its layout.
+fn post_type(
+    fields: &mut Fields,
+    place: &Location,
+    is_page: bool,
+    context: &SourceContext,
+) -> PostType {
+    let layout = fields.text(&["layout"]);
+    let said = fields.left.get("type").and_then(Value::as_str).map(str::to_lowercase);
+    let known = match said.as_deref().map(str::trim) {
+        Some("page" | "pages") => Some(PostType::Page),
+        Some("post" | "posts") => Some(PostType::Post),
+        _ => None,
+    };
+    if known.is_some() {
+        fields.left.shift_remove("type");
+    }
+    // Some themes show their posts in the layout of a page.
+    let generator = context.addresses.generator;
+    let is_among_posts = place.is_post && matches!(generator, Generator::Jekyll | Generator::Hexo);
+    let has_layout = layout.as_deref() == Some("page") && !is_among_posts;
+    match (known, said) {
+        (Some(known), _) => known,
+        // Another type of the site's own.
+        (None, Some(_)) => PostType::Post,
+        (None, None) if is_page || has_layout => PostType::Page,
+        (None, None) => PostType::Post,
+    }
 }
 
 /// The heading that a text begins with.

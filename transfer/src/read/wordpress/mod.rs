@@ -130,7 +130,7 @@ mod tests {
             (Status::Trashed, Some("thrown-away"))
         );
         assert_eq!((posts[5].status, posts[6].status), (Status::Draft, Status::Draft));
-        assert_eq!(posts[7].metadata["type"], "page");
+        assert_eq!(posts[7].post_type, byline_shared::model::PostType::Page);
     }
 
     fn export(items: &str) -> (tempfile::TempDir, std::path::PathBuf) {

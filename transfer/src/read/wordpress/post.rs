@@ -1,6 +1,6 @@
 //! The second reading: an `item` as a post.
 
-use byline_shared::model::Time;
+use byline_shared::model::{PostType, Time};
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
@@ -100,7 +100,7 @@ pub(super) fn post(
         }
     }
     if element.field("wp:post_type") == Some("page") {
-        post.metadata.insert("type".into(), "page".into());
+        post.post_type = PostType::Page;
     }
     old_paths(&mut post, element);
     custom_fields(&mut post, element);

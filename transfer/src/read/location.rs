@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use jiff::tz::TimeZone;
 use regex::Regex;
 
-use super::super::dates;
-use super::super::permalink::Generator;
-use super::super::source_context::Addresses;
+use super::dates;
+use super::permalink::Generator;
+use super::source_context::Addresses;
 
 /// Folders that hold the posts and are no part of an address.
 const ROOTS: [&str; 8] =
