@@ -72,7 +72,9 @@ async fn forget_types(app: &App) {
     fn forget(value: &mut AttributeValue) {
         match value {
             AttributeValue::M(fields) => {
-                fields.remove("type");
+                for name in ["type", "excerpt_source"] {
+                    fields.remove(name);
+                }
                 fields.values_mut().for_each(forget);
             }
             AttributeValue::L(values) => values.iter_mut().for_each(forget),
@@ -103,7 +105,10 @@ async fn what_was_stored_before_there_were_pages_is_a_post() {
     forget_types(&app).await;
     let reader = app.anonymous();
     let read = reader.get("/v1/posts/old", 200).await;
-    assert_eq!(read.json["type"], "post");
+    assert_eq!(
+        (&read.json["type"], &read.json["excerpt_source"]),
+        (&json!("post"), &json!("author"))
+    );
     assert_eq!(reader.get("/v1/posts", 200).await.json["items"][0]["type"], "post");
     assert_eq!(listed(&editor, "type=post").await, ["old"]);
     assert_eq!(listed(&editor, "type=page").await, [""; 0]);

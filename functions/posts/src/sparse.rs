@@ -57,12 +57,13 @@ pub struct SparsePostPage {
 pub struct SparsePost(Map<String, Value>);
 
 /// The fields that can be asked for.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "id",
     "title",
     "slug",
     "type",
     "excerpt",
+    "excerpt_source",
     "tags",
     "author",
     "cover",

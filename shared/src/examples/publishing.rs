@@ -6,12 +6,12 @@ use super::{
 };
 use crate::model::{
     ActorKind, AgentPublishing, AltText, Author, Bio, By, Caption, Decision, Description, Diff,
-    Excerpt, FieldChange, FileName, Language, LinkLabel, Markdown, Media, MediaKind, MediaStatus,
-    MediaType, Metadata, NewHosts, Note, Post, PostDetails, PostFields, PostId, PostPath,
-    PostStatus, PostSummary, PostType, PreviewLink, Profile, ProfileLink, ProfileUrl, Proposal,
-    ProposalKind, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost, PublicPostSummary,
-    PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary, Settings, SiteUrl,
-    Slug, StyleGuide, Tag, TagChange, TagName, TimeZoneName, Title, User,
+    Excerpt, ExcerptSource, FieldChange, FileName, Language, LinkLabel, Markdown, Media, MediaKind,
+    MediaStatus, MediaType, Metadata, NewHosts, Note, Post, PostDetails, PostFields, PostId,
+    PostPath, PostStatus, PostSummary, PostType, PreviewLink, Profile, ProfileLink, ProfileUrl,
+    Proposal, ProposalKind, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
+    PublicPostSummary, PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary,
+    Settings, SiteUrl, Slug, StyleGuide, Tag, TagChange, TagName, TimeZoneName, Title, User,
 };
 use crate::store::media::MediaItem;
 
@@ -186,6 +186,7 @@ pub fn review() -> Review {
         tags: TagChange { before: names.clone(), after: names },
         cover: None,
         live_cover: None,
+        made_excerpt: None,
         new_hosts: NewHosts::default(),
         pending_files: Vec::new(),
         findings: Vec::new(),
@@ -267,6 +268,7 @@ pub fn public_post() -> PublicPost {
             slug: fields.slug,
             post_type: fields.post_type,
             excerpt: fields.excerpt,
+            excerpt_source: ExcerptSource::Author,
             tags: fields.tags,
             author: head.author,
             cover: None,

@@ -71,7 +71,9 @@ pub use post_details::{PostDetails, PostDetailsPatch};
 pub use preview_link::PreviewLink;
 pub use profile::{Picture, Profile, ProfileChanges, ProfileLink};
 pub use proposal::{Conflict, Decision, Proposal, ProposalKind, ProposalStatus, ProposalSummary};
-pub use public::{Cover, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site, TocEntry};
+pub use public::{
+    Cover, ExcerptSource, PublicAuthor, PublicPost, PublicPostSummary, PublicTag, Site, TocEntry,
+};
 pub use rate_limit::RateLimit;
 pub use representation::Representation;
 pub use response::{Response, ResponseParts};

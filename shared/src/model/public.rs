@@ -23,6 +23,18 @@ pub struct Cover {
     pub alt: AltText,
 }
 
+/// Where an excerpt comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+pub enum ExcerptSource {
+    /// The author wrote it.
+    #[default]
+    Author,
+    /// The author wrote none, and it is the beginning of the text; empty where that has no paragraph.
+    Text,
+}
+
 /// A published post in a list, without its body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PublicPostSummary {
@@ -35,8 +47,13 @@ pub struct PublicPostSummary {
     /// Whether it is a post or a page.
     #[serde(default, rename = "type")]
     pub post_type: PostType,
-    /// A summary in plain text.
+    /// A summary in plain text: the author's, or the beginning of the text.
     pub excerpt: Excerpt,
+    /// `author` if the author wrote the excerpt, `text` if it is the beginning of the text. A site that shows the
+    /// excerpt above the text can leave it out then. Posts that were published before excerpts were made have
+    /// `author` and perhaps an empty excerpt, until they are published again.
+    #[serde(default)]
+    pub excerpt_source: ExcerptSource,
     /// The tags.
     pub tags: Vec<Tag>,
     /// The author.

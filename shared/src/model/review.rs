@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Author, By, Caption, Cover, Diff, FileName, Finding, FindingCode, Markdown, MediaId, PostId,
-    Representation, RevisionId, Schedule, TagName, Time,
+    Author, By, Caption, Cover, Diff, Excerpt, FileName, Finding, FindingCode, Markdown, MediaId,
+    PostId, Representation, RevisionId, Schedule, TagName, Time,
 };
 
 /// What readers would get of a revision, compared with what they see now.
@@ -30,6 +30,10 @@ pub struct Review {
     pub cover: Option<ReviewedCover>,
     /// The cover that readers see now; null if there is none.
     pub live_cover: Option<Cover>,
+    /// The excerpt that lists and feeds would show, made of the beginning of the text; null if the text has an
+    /// excerpt of its own. Readers see its words in the text as well.
+    #[serde(default)]
+    pub made_excerpt: Option<Excerpt>,
     /// Hosts that the text refers to and the live text does not.
     pub new_hosts: NewHosts,
     /// Files of this publication that the text names and whose upload is not complete. The text

@@ -28,7 +28,7 @@ pub struct NewPost {
     /// Whether it is a post, or a page such as "About", which no list of posts and no feed has.
     #[serde(default, rename = "type", skip_serializing_if = "PostType::is_post")]
     pub post_type: PostType,
-    /// The summary that lists show.
+    /// The summary that lists show; they show the beginning of the text if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<Excerpt>,
     /// The tags by name.
@@ -70,7 +70,7 @@ pub struct Changes {
     /// Whether it is a post, or a page such as "About", which no list of posts and no feed has.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub post_type: Option<PostType>,
-    /// The summary that lists show.
+    /// The summary that lists show; they show the beginning of the text if it is cleared.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub excerpt: Patch<Excerpt>,
     /// The tags by name, which replace all of them.

@@ -28,6 +28,7 @@ mod html_limits;
 mod import;
 mod judged;
 mod lapsed;
+mod made_excerpt;
 mod markup;
 mod merge;
 mod new_posts;

@@ -4,7 +4,9 @@ use super::shown::Shown;
 use super::{posted, render};
 use crate::context::Context;
 use crate::http::problem::Problem;
-use crate::model::{Author, Markdown, PublicPost, PublicPostSummary, Revision, Time, TooComplex};
+use crate::model::{
+    Author, ExcerptSource, Markdown, PublicPost, PublicPostSummary, Revision, Time, TooComplex,
+};
 use crate::store::live;
 
 /// The page of a revision with what is shown beside its text, and with this author; `html` is its rendered body.
@@ -23,13 +25,18 @@ pub(super) fn build(
     let (post, media_url) = (&revision.summary.post_id, &cx.config.media_url);
     let body_html = posted::html(html, post, media_url, |id| shown.file(id));
     let body_html = body_html.map_err(|fault| refused(&fault))?;
+    let (excerpt, excerpt_source) = match &shown.made_excerpt {
+        Some(made) => (made.clone(), ExcerptSource::Text),
+        None => (fields.excerpt, ExcerptSource::Author),
+    };
     let page = PublicPost {
         summary: PublicPostSummary {
             id: revision.summary.post_id.clone(),
             title: fields.title,
             slug: fields.slug,
             post_type: fields.post_type,
-            excerpt: fields.excerpt,
+            excerpt,
+            excerpt_source,
             tags: shown.tags.clone(),
             author,
             cover: shown.cover(cx),

@@ -186,6 +186,7 @@ impl<'a> Compared<'a> {
                 caption: item.caption.clone(),
             }),
             live_cover,
+            made_excerpt: shown.made_excerpt.clone().filter(|made| !made.as_str().is_empty()),
             new_hosts: new_hosts(cx, &shown.references, seen.unwrap_or_default()),
             pending_files: shown.pending(),
             findings,

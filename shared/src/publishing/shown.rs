@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::made_excerpt;
 use super::references::{self, MAX_FILES, References};
 use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::media;
 use crate::model::{
-    ContentDigest, Cover, Finding, FindingCode, MediaId, MediaStatus, PendingFile, PostFields,
-    Revision, Tag,
+    ContentDigest, Cover, Excerpt, Finding, FindingCode, MediaId, MediaStatus, PendingFile,
+    PostFields, Revision, Tag,
 };
 use crate::store::media::MediaItem;
 
@@ -23,6 +24,8 @@ pub(super) struct Shown {
     pub(super) cover: Option<MediaItem>,
     /// What the text refers to.
     pub(super) references: References,
+    /// The excerpt that is made of the text; none where the author wrote one.
+    pub(super) made_excerpt: Option<Excerpt>,
     /// The files that it names and that exist, except the cover, by id. Of a text that names more than
     /// it may, which cannot be approved ([`Self::is_complete`]), the first ones.
     files: BTreeMap<MediaId, MediaItem>,
@@ -45,8 +48,12 @@ impl Shown {
     ) -> Result<Self, Problem> {
         let (fields, body) = (revision.summary.fields.clone(), revision.body.clone());
         let (html, media_url) = (html.to_owned(), cx.config.media_url.clone());
-        let find = move || references::of(&fields, body.as_str(), &html, &media_url);
-        let references = cx.compute(find).await?;
+        let find = move || {
+            let is_made = fields.excerpt.as_str().trim().is_empty();
+            let made_excerpt = is_made.then(|| made_excerpt::of_html(&html));
+            (references::of(&fields, body.as_str(), &html, &media_url), made_excerpt)
+        };
+        let (references, made_excerpt) = cx.compute(find).await?;
         let fields = &revision.summary.fields;
         let files = references.files.iter().take(MAX_FILES);
         let ids: BTreeSet<&MediaId> = files.chain(&fields.cover).collect();
@@ -69,7 +76,7 @@ impl Shown {
             &cover.as_ref().map_or(Value::Null, |item| cover_words(cx, item)),
             &files.values().map(file).collect(),
         );
-        Ok(Self { tags, cover, references, files, missing, content })
+        Ok(Self { tags, cover, references, made_excerpt, files, missing, content })
     }
 
     /// The cover as readers would see it.
@@ -174,7 +181,8 @@ fn cover_of(cx: &Context, item: &MediaItem) -> Cover {
     }
 }
 
-/// The text and the fields of a revision that are readers' as they are.
+/// The text and the fields of a revision that are readers' as they are. What is made of the text needs no place here:
+/// it cannot change while the text does not.
 fn text(revision: &Revision) -> Value {
     let PostFields {
         title,

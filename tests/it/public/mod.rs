@@ -1,6 +1,7 @@
 //! What readers see: lists, pages, feeds, sitemaps and files.
 
 mod atom;
+mod excerpts;
 mod files;
 mod json_feed;
 mod lists;

@@ -33,7 +33,7 @@ pub(super) fn all(
                 (post_type(values, problem))
                 (line(values, problem, "tags", "Tags", "Names with commas between them. New ones are created.", None))
                 (line(values, problem, "slug", "Address (slug)", slug, Some(100)))
-                (area(values, problem, "excerpt", "Excerpt", "A summary for lists, in plain text."))
+                (area(values, problem, "excerpt", "Excerpt", "A summary for lists, in plain text. Empty: the beginning of the text."))
                 (line(values, problem, "language", "Language", "A tag such as en or pt-BR. Empty: that of \
                     the publication.", Some(35)))
                 (parts::tick("featured", TICKED, "Featured", Some("Shown first by sites that feature posts."),

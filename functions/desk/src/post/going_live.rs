@@ -46,6 +46,9 @@ pub(crate) fn main(now: &parts::Now, visit: &Visit, shown: &GoingLive<'_>) -> Ma
                     div { dt { "Status" } dd.meta { (status::words(now, post)) } }
                     div { dt { "Author" } dd { (review.author.name) } }
                     div { dt { "Address" } dd { (lasting_address(post, review)) } }
+                    @if let Some(made) = &review.made_excerpt {
+                        div { dt { "Excerpt, made of the text" } dd { (text::visible(made.as_str())) } }
+                    }
                     @if !changes_tags(review) && !review.tags.after.is_empty() {
                         div { dt { "Tags" } dd { (fields::tags(&review.tags.before, &review.tags.after)) } }
                     }

@@ -163,6 +163,9 @@ fn changed_fields(review: &Review) -> Markup {
             }
             dl.facts.across.padded {
                 @if review.live_revision_id.is_none() { (fields::new(&review.changes.fields)) }
+                @if let Some(made) = &review.made_excerpt {
+                    div { dt { "Excerpt, made of the text" } dd { (visible(made.as_str())) } }
+                }
                 div { dt { "Tags" } dd { (fields::tags(&review.tags.before, &review.tags.after)) } }
                 @if !is_same_cover {
                     div { dt { "Cover now" } dd { (cover(covers.0)) } }

@@ -102,7 +102,7 @@ async fn an_edit_of_a_live_post_shows_once_it_is_published() {
     let read = stage.app.anonymous().get("/v1/posts/zebra", 200).await;
     assert_eq!(
         (&read.json["body"], &read.json["excerpt"]),
-        (&json!("Stripes."), &post.json["excerpt"])
+        (&json!("Stripes."), &json!("Stripes."))
     );
     stage.app.anonymous().get("/v1/tags/fossils", 404).await;
 
