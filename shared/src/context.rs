@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use aws_config::SdkConfig;
 use tokio::sync::{Semaphore, SetOnce};
 use tower_http::cors::CorsLayer;
+use ulid::Ulid;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -30,6 +31,9 @@ pub struct Context {
     pub request: RequestInfo,
     /// What its path names, if that was read with the session.
     pub ahead: Arc<ReadAhead>,
+    /// The ULID of what the request is to make, if it has an idempotency key: of all its runs one makes it, and the
+    /// others find it.
+    pub made: Option<Ulid>,
     /// Whether it is allowed to compute yet, where that is asked meanwhile.
     allowed: Option<Arc<SetOnce<()>>>,
     /// What was rendered for it, oldest first.
@@ -130,6 +134,7 @@ impl Context {
             resources: Arc::new(resources),
             request: RequestInfo::none(),
             ahead: Arc::default(),
+            made: None,
             allowed: None,
             rendered: Arc::default(),
         }
@@ -142,6 +147,7 @@ impl Context {
             resources: Arc::clone(&self.resources),
             request,
             ahead: Arc::default(),
+            made: None,
             allowed: None,
             rendered: Arc::default(),
         }
@@ -152,6 +158,12 @@ impl Context {
     #[must_use]
     pub fn computing_when(&self, allowed: Arc<SetOnce<()>>) -> Self {
         Self { allowed: Some(allowed), ..self.clone() }
+    }
+
+    /// The same for a request that makes what has this ULID.
+    #[must_use]
+    pub fn making(&self, made: Ulid) -> Self {
+        Self { made: Some(made), ..self.clone() }
     }
 
     /// Does a long computation beside the requests, as many at once as there are cores.

@@ -90,7 +90,9 @@ async fn every_item_ends_when_the_documentation_says() {
     let gone = author.post(keys, json!({ "name": "Gone", "scopes": ["posts:read"] }), 201).await;
     author.delete(&format!("{keys}/{}", gone.text("/id")), 204).await;
 
-    let post = author.post("/v1/manage/posts", draft("One"), 201).await;
+    let headers = [("idempotency-key", "one")];
+    let one = Some(draft("One"));
+    let post = author.send(Method::POST, "/v1/manage/posts", &headers, one, 201).await;
     let previews = format!("/v1/manage/posts/{}/preview-links", post.text("/id"));
     let preview = author.post(&previews, json!({}), 201).await;
     let revoked = author.post(&previews, json!({}), 201).await.text("/id");
@@ -120,6 +122,7 @@ async fn every_item_ends_when_the_documentation_says() {
         ("API_KEYS", vec![8 * DAY, 90 * DAY]),
         ("API_KEY_USE", vec![90 * DAY]),
         ("AUDIT", vec![400 * DAY]),
+        ("IDEMPOTENCY", vec![DAY]),
         ("INVITATION", vec![7 * DAY]),
         ("INVITATIONS", vec![7 * DAY]),
         ("LIMIT refusals", vec![hour]),

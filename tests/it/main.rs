@@ -28,6 +28,7 @@ mod harness;
 mod hidden_text;
 mod hostile_markdown;
 mod http_conventions;
+mod idempotency;
 mod invitations;
 mod items;
 mod lambda;

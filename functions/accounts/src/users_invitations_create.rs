@@ -46,6 +46,7 @@ impl Endpoint for CreateInvitation {
         audit::AUDIT_PERMISSION,
     ];
     const ERRORS: &'static [Code] = &[Code::EmailTaken, Code::EditConflict];
+    const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::INVITE_ACCOUNT);
 
     // A stolen key, or an app, must not let anybody in.
@@ -64,7 +65,7 @@ impl Endpoint for CreateInvitation {
         input: Input,
     ) -> Result<Created<Invitation>, Problem> {
         let Input { email, role, name } = input;
-        let new = NewInvitation { email, role, name, form: None };
+        let new = NewInvitation { email, role, name, form: cx.made.map(|made| made.to_string()) };
         invitations::invite(cx, &caller, new).await.map(Created)
     }
 }

@@ -23,6 +23,7 @@ impl Endpoint for CreatePost {
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::SlugTaken, Code::EditConflict];
     const BODY_LIMIT: usize = 1024 * 1024;
+    const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;

@@ -29,6 +29,7 @@ impl Endpoint for DuplicatePost {
         publication are not copied.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken, Code::EditConflict];
+    const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsWrite;

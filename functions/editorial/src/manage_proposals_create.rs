@@ -41,6 +41,7 @@ impl Endpoint for ProposeChange {
     ];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::PostTrashed];
     const BODY_LIMIT: usize = 1024 * 1024;
+    const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPropose;

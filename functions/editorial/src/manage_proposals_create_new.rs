@@ -31,8 +31,9 @@ impl Endpoint for ProposePost {
     const DESCRIPTION: &'static str = "The post exists once a person approves it. `post_id` and `revision_id` in the answer are \
         the ids that it will have.";
     const PERMISSIONS: &'static [Permission] =
-        &[Permission::Table(Content, &[GetItem, PutItem]), HOLD_RIGHT];
+        &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem]), HOLD_RIGHT];
     const BODY_LIMIT: usize = 1024 * 1024;
+    const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPropose;

@@ -2,7 +2,7 @@
 
 use byline_shared::auth::actor::Actor;
 use byline_shared::auth::limits;
-use byline_shared::model::{Description, PublicTag, Slug, TagName};
+use byline_shared::model::{Description, PublicTag, Slug, TagId, TagName};
 use byline_shared::prelude::*;
 use byline_shared::publishing;
 use byline_shared::store::keys;
@@ -41,6 +41,7 @@ impl Endpoint for CreateTag {
         Permission::Items(Content, keys::SETTINGS, &[GetItem]),
     ];
     const ERRORS: &'static [Code] = &[Code::TagExists, Code::ApprovalRequired, Code::EditConflict];
+    const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);
 
     type Auth = scope::PostsPublish;
@@ -66,6 +67,6 @@ impl Endpoint for CreateTag {
         let Input { name, slug, description } = input;
         let actor = Actor::rest(caller);
         let tag = (name, slug, description);
-        publishing::create_tag(cx, &actor, None, tag).await.map(Created)
+        publishing::create_tag(cx, &actor, cx.made.map(TagId::from_ulid), tag).await.map(Created)
     }
 }

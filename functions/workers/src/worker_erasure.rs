@@ -1,6 +1,6 @@
 //! Completes the deletion of an account: removes its profile, and its name from drafts, published posts and
 //! lists, from the history of all posts, from proposals and from the audit log, and deletes the account's conversations,
-//! sessions, API keys and consents to OAuth clients, which no longer work at this point. Its author slug is given free at the
+//! sessions, API keys, consents to OAuth clients and idempotency keys, which no longer work at this point. Its author slug is given free at the
 //! end: nobody else gets an author page that still shows what this person wrote.
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
@@ -32,6 +32,7 @@ pub const WORKER: Worker = Worker {
         Permission::Items(Identity, SESSIONS_PREFIX, &[DeleteItem, Query]),
         Permission::Items(Identity, API_KEYS_PREFIX, &[DeleteItem, Query]),
         Permission::Items(Identity, OAUTH_CONSENTS_PREFIX, &[DeleteItem, Query]),
+        Permission::Items(Identity, keys::IDEMPOTENCY_PREFIX, &[DeleteItem, Query]),
         Permission::Items(Identity, keys::AUTHOR_SLUG_PREFIX, &[DeleteItem]),
         // Whether the account is gone.
         Permission::Items(Identity, keys::USER_PREFIX, &[GetItem]),
@@ -71,6 +72,7 @@ fn handle(cx: &Context, record: EventRecord) -> BoxFuture<'_, Result<(), Problem
             erasure.email.iter().chain(&erasure.former_emails).cloned().collect();
         publishing::erase_names(cx, user, &addresses).await?;
         remove_credentials(cx, user).await?;
+        cx.store.forget_idempotency(user).await?;
         agent::erase(cx, user).await?;
         if let Some(slug) = &erasure.slug {
             cx.store.erasures().release_slug(slug, user).await?;

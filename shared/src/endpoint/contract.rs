@@ -54,6 +54,10 @@ pub trait Endpoint: 'static {
     const BODY_LIMIT: usize = 64 * 1024;
     /// How many seconds its Lambda function may run, if longer than others. API Gateway hangs up after 30.
     const SECONDS: Option<u16> = None;
+    /// Whether it keeps its answer for a request with `Idempotency-Key`, for those who send it again. Then the
+    /// handler makes what it makes under the id of [`Context::made`], and answers with what has that id already.
+    /// Not for answers with a token or another secret: they would be stored.
+    const IDEMPOTENT: bool = false;
 
     /// Who may call it. The handler receives what this proves.
     type Auth: Auth;

@@ -31,6 +31,9 @@ pub struct ExampleValues {
 /// What a handler brings about.
 type Answer<'a> = BoxFuture<'a, Result<Response, Problem>>;
 
+/// Takes the decoded and validated input.
+pub(super) type TypedHandler = for<'a> fn(&'a Context, Option<Caller>, Value) -> Answer<'a>;
+
 /// The function behind an operation.
 #[derive(Clone, Copy)]
 pub enum Handler {

@@ -12,6 +12,7 @@ mod function_url;
 mod handler;
 mod input;
 mod memory;
+mod once;
 mod operation;
 mod raw_contract;
 mod reply;

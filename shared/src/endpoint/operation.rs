@@ -8,6 +8,7 @@ use super::contract::{Endpoint, RawEndpoint};
 use super::decode::{self, InputContract};
 use super::handler::{ExampleValues, Handler, call_typed, typed_example};
 use super::memory::Memory;
+use super::once;
 use super::raw_contract::RawContract;
 use super::reply::Reply;
 use crate::auth::browser::PAGE_SETTINGS;
@@ -66,6 +67,8 @@ pub struct Operation {
     pub body_limit: usize,
     /// How many seconds its function may run, if longer than others.
     pub seconds: Option<u16>,
+    /// Whether a request with `Idempotency-Key` is carried out once.
+    pub idempotent: bool,
     /// The status of a success.
     pub status: u16,
     /// Whether the answer may be a redirect instead: 301.
@@ -120,6 +123,7 @@ impl Operation {
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
             seconds: E::SECONDS,
+            idempotent: E::IDEMPOTENT,
             status: E::Output::STATUS,
             may_move: E::Output::MAY_MOVE,
             may_stream: E::Output::MAY_STREAM,
@@ -159,6 +163,7 @@ impl Operation {
             memory: E::MEMORY,
             body_limit: E::BODY_LIMIT,
             seconds: E::SECONDS,
+            idempotent: false,
             status: E::STATUS,
             may_move: E::MAY_MOVE,
             may_stream: E::MAY_STREAM,
@@ -196,6 +201,9 @@ impl Operation {
         if self.limit.is_some() {
             permissions.push(LIMIT_PERMISSION);
         }
+        if self.idempotent {
+            permissions.push(once::IDEMPOTENCY_PERMISSION);
+        }
         match self.access {
             // A page that needs no session says the publication's name.
             Access::Public if self.forms => permissions.push(PAGE_SETTINGS),
@@ -231,6 +239,9 @@ impl Operation {
         }
         if self.requires_if_match() {
             errors.extend([Code::PreconditionRequired, Code::PreconditionFailed]);
+        }
+        if self.idempotent {
+            errors.extend([Code::IdempotencyKeyInUse, Code::IdempotencyKeyReused]);
         }
         match self.access {
             Access::Public => {}

@@ -17,6 +17,7 @@ use tracing::{Instrument, error, info, warn};
 use super::contract::BoxFuture;
 use super::decode::InputContract;
 use super::handler::Handler;
+use super::once;
 use super::operation::Operation;
 use crate::auth::{self, Access, Caller, limits};
 use crate::context::Context;
@@ -186,11 +187,16 @@ impl Service {
         caller: Option<Caller>,
         request: Request,
     ) -> BoxFuture<'a, Result<Response, Problem>> {
-        match self.operation.handler {
+        let operation = &self.operation;
+        match operation.handler {
             Handler::Raw(handle) => handle(cx, caller, request),
             Handler::Typed(handle) => {
                 let contract = self.input().expect("a typed endpoint has an input schema");
                 match contract.decode(&request) {
+                    Ok(input) if operation.idempotent => Box::pin(async move {
+                        let by = (operation.name, handle);
+                        once::answer(cx, by, request.headers(), caller, input).await
+                    }),
                     Ok(input) => handle(cx, caller, input),
                     Err(refusal) => Box::pin(ready(Err(refusal))),
                 }

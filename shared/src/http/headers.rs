@@ -12,6 +12,7 @@ use http::header::{
 use http::{Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::idempotency_key::{IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED};
 use super::{Body, Response};
 use crate::http::cache::Cache;
 
@@ -112,6 +113,7 @@ pub fn cors(origins: &[HeaderValue]) -> CorsLayer {
             CONTENT_TYPE,
             IF_MATCH,
             IF_NONE_MATCH,
+            IDEMPOTENCY_KEY,
             HeaderName::from_static("mcp-protocol-version"),
             HeaderName::from_static("mcp-method"),
             HeaderName::from_static("mcp-name"),
@@ -124,6 +126,7 @@ pub fn cors(origins: &[HeaderValue]) -> CorsLayer {
             X_REQUEST_ID,
             RATE_LIMIT,
             RATE_LIMIT_POLICY,
+            IDEMPOTENCY_REPLAYED,
         ])
         .max_age(Duration::from_secs(7200))
 }

@@ -3,6 +3,7 @@
 mod body;
 pub mod cache;
 pub mod headers;
+pub mod idempotency_key;
 pub mod if_match;
 mod openai_error;
 pub mod page;

@@ -47,7 +47,7 @@ pub struct ProblemBody {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldError {
     /// A JSON Pointer (RFC 6901) into the body, or `/<name>` for a path or query parameter;
-    /// `/if_match` for the header `If-Match`.
+    /// `/if_match` for the header `If-Match`, `/idempotency_key` for `Idempotency-Key`.
     pub pointer: String,
     /// The kind of error, for clients: `required`, `unknown_field`, `invalid_type`, `too_long`, …
     pub code: String,
@@ -125,10 +125,12 @@ codes! {
     ConversationBusy = 409, "conversation_busy", "The agent is answering in this conversation";
     LimitReached = 409, "limit_reached", "There are as many as there may be";
     EditConflict = 409, "edit_conflict", "Somebody else wrote at the same time";
+    IdempotencyKeyInUse = 409, "idempotency_key_in_use", "The first request with this key is under way";
     PreconditionFailed = 412, "precondition_failed", "It has changed since you read it";
     PayloadTooLarge = 413, "payload_too_large", "The request is too large";
     UnsupportedMediaType = 415, "unsupported_media_type", "The content type is not supported";
     InvalidInput = 422, "invalid_input", "Some fields are invalid";
+    IdempotencyKeyReused = 422, "idempotency_key_reused", "Another request had this key";
     UploadRefused = 422, "upload_refused", "The uploaded file is not what was announced";
     PreconditionRequired = 428, "precondition_required", "If-Match is needed";
     BudgetSpent = 429, "budget_spent", "Too little is left of the agent's budget of this month";

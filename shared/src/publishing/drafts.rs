@@ -19,12 +19,15 @@ use crate::store::posts::PostItem;
 use crate::store::proposals::SlugSource;
 use crate::store::rights::RightLost;
 
-/// Makes a draft of the caller's.
+/// Makes a draft of the caller's; under the id that the request is to make, if it has one, as [`create_once`].
 ///
 /// # Errors
 /// 409 where the given slug is taken; 413 for a body that is too large; 403 where the account was deleted or lost
 /// its role meanwhile.
 pub async fn create(cx: &Context, actor: &Actor, new: NewPost) -> Result<Post, Problem> {
+    if let Some(made) = cx.made {
+        return create_once(cx, actor, PostId::from_ulid(made), new).await;
+    }
     let (slug, slug_source) = chosen_slug(&new);
     let id = PostId::new(cx.clock.now());
     Box::pin(begin(cx, actor, id, new.into_parts(slug), slug_source, None)).await
@@ -41,17 +44,26 @@ pub async fn create_once(
     id: PostId,
     new: NewPost,
 ) -> Result<Post, Problem> {
-    if cx.store.posts().get(&id).await?.is_some() {
-        let made = authorization::find(cx, actor, &id).await?;
-        return with_body(cx, made).await;
-    }
     let (slug, slug_source) = chosen_slug(&new);
     let made = begin(cx, actor, id.clone(), new.into_parts(slug), slug_source, None);
-    let outcome = Box::pin(made).await;
-    match outcome {
+    once(cx, actor, &id, made).await
+}
+
+/// The post with this id; it is made if there is none.
+async fn once(
+    cx: &Context,
+    actor: &Actor,
+    id: &PostId,
+    made: impl Future<Output = Result<Post, Problem>>,
+) -> Result<Post, Problem> {
+    if cx.store.posts().get(id).await?.is_some() {
+        let made = authorization::find(cx, actor, id).await?;
+        return with_body(cx, made).await;
+    }
+    match Box::pin(made).await {
         Ok(post) => Ok(post),
         // Of two calls at once the other one may have made it.
-        Err(problem) => match authorization::find(cx, actor, &id).await {
+        Err(problem) => match authorization::find(cx, actor, id).await {
             Ok(made) => with_body(cx, made).await,
             Err(_) => Err(problem),
         },
@@ -94,7 +106,8 @@ async fn begin(
     keep_new(cx, post, new, slug_source, (None, &rights), &entry).await
 }
 
-/// Makes a draft of the caller's with the latest text of a post.
+/// Makes a draft of the caller's with the latest text of a post; under the id that the request is to make, if it has
+/// one, as [`create_once`].
 ///
 /// # Errors
 /// 404.
@@ -104,8 +117,13 @@ pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post,
     let mut fields = summary.fields;
     fields.slug = slug_for(&fields.title);
     let had = fields.clone();
-    let new_id = PostId::new(cx.clock.now());
-    Box::pin(begin(cx, actor, new_id, (fields, body), SlugSource::Title, Some(&had))).await
+    let known = cx.made.map(PostId::from_ulid);
+    let new_id = known.clone().unwrap_or_else(|| PostId::new(cx.clock.now()));
+    let made = begin(cx, actor, new_id, (fields, body), SlugSource::Title, Some(&had));
+    match known {
+        Some(id) => once(cx, actor, &id, made).await,
+        None => Box::pin(made).await,
+    }
 }
 
 /// Changes a post, as a new revision, if it still is as the caller saw it. Nothing to change makes

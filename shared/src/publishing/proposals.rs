@@ -20,7 +20,8 @@ use crate::model::{
 };
 use crate::store::proposals::{ProposalFilter, ProposalItem, ProposedText, SlugSource};
 
-/// Proposes a new post.
+/// Proposes a new post; as the proposal that the request is to make, if it has one: a second call with the same one
+/// answers the proposal that the first one made.
 ///
 /// # Errors
 /// 413, 422.
@@ -30,6 +31,9 @@ pub async fn propose_new(
     new: NewPost,
     note: Option<Note>,
 ) -> Result<Proposal, Problem> {
+    if let Some(made) = made_before(cx, actor, None).await? {
+        return Ok(made);
+    }
     let (slug, slug_source) = chosen_slug(&new);
     let (fields, body) = new.into_parts(slug);
     let author_id = actor.caller.user.id.clone();
@@ -40,7 +44,7 @@ pub async fn propose_new(
     keep(cx, actor, proposal, ProposedText { fields, body }).await
 }
 
-/// Proposes a change of a post, made from one of its revisions.
+/// Proposes a change of a post, made from one of its revisions; as [`propose_new`].
 ///
 /// # Errors
 /// 404, 409 for one in the trash, 413, 422, also for a text that is approved already.
@@ -52,6 +56,9 @@ pub async fn propose_change(
     changes: Changes,
     note: Option<Note>,
 ) -> Result<Proposal, Problem> {
+    if let Some(made) = made_before(cx, actor, Some(id)).await? {
+        return Ok(made);
+    }
     let post = authorization::find_active(cx, actor, id).await?;
     let base = cx.store.revisions().get(id, base).await?.ok_or_else(|| {
         let message = "The post has no such revision. Read the post for its revision_id.";
@@ -88,7 +95,7 @@ fn begin(
 ) -> ProposalSummary {
     let now = cx.clock.now();
     ProposalSummary {
-        id: ProposalId::new(now),
+        id: cx.made.map_or_else(|| ProposalId::new(now), ProposalId::from_ulid),
         post_id,
         base_revision_id,
         revision_id: RevisionId::new(now),
@@ -110,10 +117,28 @@ async fn keep(
     text: ProposedText,
 ) -> Result<Proposal, Problem> {
     if !store(cx, actor, &proposal, &text).await? {
-        return Err(Problem::internal("a new proposal id is in use"));
+        // Of two calls at once the other one has made it.
+        let made = made_before(cx, actor, None).await?;
+        return made.ok_or_else(|| Problem::internal("a new proposal id is in use"));
     }
     let read = proposal_reading::read(cx, proposal, text, WithReview::No);
     Ok(Box::pin(read).await?.proposal)
+}
+
+/// The proposal that the request is to make, if an earlier run has made it: of this post, where that was there before.
+async fn made_before(
+    cx: &Context,
+    actor: &Actor,
+    post: Option<&PostId>,
+) -> Result<Option<Proposal>, Problem> {
+    let Some(id) = cx.made.map(ProposalId::from_ulid) else { return Ok(None) };
+    let (Some(proposal), text) = cx.store.proposals().get_with_text(&id).await? else {
+        return Ok(None);
+    };
+    require_own(actor, post, &proposal)?;
+    let text = text.ok_or_else(|| lost_text(&id))?;
+    let read = proposal_reading::read(cx, proposal, text, WithReview::No);
+    Ok(Some(Box::pin(read).await?.proposal))
 }
 
 /// Writes a new proposal. Returns false if there is one with its id.
@@ -190,11 +215,18 @@ async fn handed_in(
     id: &ProposalId,
 ) -> Result<Option<ProposalSummary>, Problem> {
     let Some(made) = cx.store.proposals().get(id).await? else { return Ok(None) };
+    require_own(actor, Some(post), &made)?;
+    Ok(Some(made.summary))
+}
+
+fn require_own(actor: &Actor, post: Option<&PostId>, made: &ProposalItem) -> Result<(), Problem> {
     let is_own = made.summary.created_by.user_id == actor.caller.user.id;
-    if is_own && made.summary.post_id == *post {
-        return Ok(Some(made.summary));
-    }
-    Err(Problem::not_found("proposal"))
+    let is_of_post = post.is_none_or(|post| made.summary.post_id == *post);
+    if is_own && is_of_post { Ok(()) } else { Err(Problem::not_found("proposal")) }
+}
+
+fn lost_text(id: &ProposalId) -> Problem {
+    Problem::internal(format!("{id} has lost its text"))
 }
 
 /// The proposals for posts that the caller may work on, newest first.
@@ -265,8 +297,7 @@ pub(super) async fn find_with_text(
         None => cx.store.proposals().get_with_text(id).await?,
     };
     let proposal = visible(actor, proposal)?;
-    let lost = || Problem::internal(format!("{id} has lost its text"));
-    Ok((proposal, text.ok_or_else(lost)?))
+    Ok((proposal, text.ok_or_else(|| lost_text(id))?))
 }
 
 fn visible(actor: &Actor, proposal: Option<ProposalItem>) -> Result<ProposalItem, Problem> {

@@ -21,6 +21,7 @@ pub mod conversations;
 mod credentials;
 pub mod email_changes;
 mod error;
+pub mod idempotency;
 pub mod invitations;
 pub mod keys;
 pub mod limits;

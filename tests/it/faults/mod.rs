@@ -3,6 +3,7 @@
 
 mod changes;
 mod conversations;
+mod idempotency;
 mod kills;
 mod media;
 mod oauth;

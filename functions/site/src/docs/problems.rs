@@ -108,6 +108,10 @@ fn advice(code: Code) -> &'static str {
              request. With one-time codes, `detail` says whether they are on already, no secret waits \
              to be confirmed, or a newer secret has taken its place."
         }
+        Code::IdempotencyKeyInUse => {
+            "Wait as `Retry-After` says, and send the same request with the same `Idempotency-Key` again. It \
+             gets the answer of the first one."
+        }
         Code::PreconditionFailed => {
             "Read the resource again, apply your change to what it is now, and send its new `ETag` in \
              `If-Match`. When approving, or publishing with `review`: read the new review, and send \
@@ -122,6 +126,10 @@ fn advice(code: Code) -> &'static str {
         Code::InvalidInput => {
             "`errors` lists every invalid field with a JSON Pointer, a code and what is expected. \
              Correct all of them, and send the request again."
+        }
+        Code::IdempotencyKeyReused => {
+            "Send this request with a new `Idempotency-Key`. Also a request that was corrected after an error \
+             needs a new one."
         }
         Code::UploadRefused => {
             "Announce the file again with its real type and size, and send it unchanged."

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Name of the header, what it holds, and an example.
-static HEADERS: [(&str, &str, &str); 8] = [
+static HEADERS: [(&str, &str, &str); 9] = [
     (
         "Cache-Control",
         "Who may keep the answer. Errors and everything that needs a token are `no-store`.",
@@ -14,6 +14,11 @@ static HEADERS: [(&str, &str, &str); 8] = [
         "The version of what is in the body. Send it in `If-Match` to change exactly this version, \
          or in `If-None-Match` to get 304 while it is current.",
         "\"v3\"",
+    ),
+    (
+        "Idempotency-Replayed",
+        "`true` if this is the answer of an earlier request with the same `Idempotency-Key`, as it was then.",
+        "true",
     ),
     (
         "Location",

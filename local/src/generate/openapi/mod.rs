@@ -34,6 +34,10 @@ next, and a 422 lists every invalid field in `errors`.
 - **Conditional requests**: a post has a `version`, and its `ETag` is `\"v<version>\"`. Changes to a \
 draft need it in `If-Match`: without it the answer is 428, with an old one 412. Approving a proposal \
 needs the `ETag` of its review in the same way.
+- **Sending again**: a request that makes something can have an `Idempotency-Key`. Where it is listed, \
+sending the same request with the same key again makes nothing twice and gets the first answer. Its \
+answer is kept for 24 hours, for the same account and operation, if it was a success; after an error \
+the same request is carried out again.
 - **Reviews**: `GET /v1/manage/proposals/{proposal_id}` has a `review` with everything that approving \
 would make visible: the changes from what readers see now, tags, cover, new hosts, findings, and the \
 schedule of another revision. `GET /v1/manage/posts/{post_id}/review` has the same for a revision \
@@ -134,10 +138,13 @@ fn describe(
         description["description"] = operation.description.into();
     }
     let typed = operation.input_contract();
-    let parameters = match &typed {
+    let mut parameters = match &typed {
         Some(typed) => request::parameters(typed, &example),
         None => request::raw_parameters(operation, contract.parameters.as_ref(), &example),
     };
+    if operation.idempotent {
+        parameters.push(request::idempotency_key());
+    }
     if !parameters.is_empty() {
         description["parameters"] = parameters.into();
     }

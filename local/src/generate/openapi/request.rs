@@ -1,6 +1,7 @@
 //! Parameters and request bodies.
 
 use byline_shared::endpoint::{ExampleValues, InputContract, Location, Operation};
+use byline_shared::http::idempotency_key::MAX_KEY;
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
@@ -18,6 +19,20 @@ pub(super) fn parameters(contract: &InputContract, example: &ExampleValues) -> V
         }
     }
     parameters
+}
+
+/// The header with which a client names its request.
+pub(super) fn idempotency_key() -> Value {
+    let schema = json!({
+        "type": "string",
+        "minLength": 1,
+        "maxLength": MAX_KEY,
+        "description": "A new random text for each request, such as a UUID. Sent again with the same key within 24 \
+            hours, the request is not carried out again: the answer is that of the first one, with the header \
+            `Idempotency-Replayed`.",
+    });
+    let example = json!("8e03978e-40d5-43dd-bc93-6894a57f9324");
+    parameter("Idempotency-Key", "header", false, &schema, Some(&example))
 }
 
 /// The parameters of a raw endpoint: those of its contract, or else those of its example.

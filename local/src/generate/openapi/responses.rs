@@ -83,6 +83,9 @@ fn success(
     if example.headers.contains_key(LOCATION) {
         names.push("Location");
     }
+    if operation.idempotent {
+        names.push("Idempotency-Replayed");
+    }
     let mut success =
         json!({ "description": reason(operation.status), "headers": headers::of(&names) });
     if operation.status == 204 || (operation.input.is_some() && schema.is_none()) {
@@ -110,6 +113,7 @@ fn error_headers(status: u16, codes: &[&Code]) -> Vec<&'static str> {
     match status {
         401 | 403 if challenged => vec!["WWW-Authenticate"],
         429 => vec!["Retry-After", "RateLimit", "RateLimit-Policy"],
+        409 if codes.contains(&&Code::IdempotencyKeyInUse) => vec!["Retry-After"],
         503 => vec!["Retry-After"],
         _ => Vec::new(),
     }

@@ -90,6 +90,21 @@ pub fn confirmation(digest: &str) -> Key {
 /// Prefix of the partition keys of confirmations.
 pub const CONFIRMATION_PREFIX: &str = "CONFIRMATION#";
 
+/// A request of a user that named itself with a key; the digest is of the key.
+#[must_use]
+pub fn idempotency(user: &UserId, operation: &str, digest: &str) -> Key {
+    Key::new(idempotency_of(user), format!("{operation}#{digest}"))
+}
+
+/// Partition of the requests of a user that named themselves.
+#[must_use]
+pub fn idempotency_of(user: &UserId) -> String {
+    format!("{IDEMPOTENCY_PREFIX}{user}")
+}
+
+/// Prefix of the partition keys of such requests.
+pub const IDEMPOTENCY_PREFIX: &str = "IDEMPOTENCY#";
+
 /// The public half of a signing key.
 #[must_use]
 pub fn signing_key(id: &KeyId) -> Key {

@@ -102,6 +102,11 @@ fn keys_of_identity_stay() {
         (author_slug(&slug()), "AUTHOR#low-tides", "AUTHOR"),
         (token("d"), "TOKEN#d", "TOKEN"),
         (confirmation("d"), "CONFIRMATION#d", "CONFIRMATION"),
+        (
+            idempotency(user, "manage-posts-create", "d"),
+            "IDEMPOTENCY#user_*",
+            "manage-posts-create#d",
+        ),
         (signing_key(&id("kid")), "SIGNING_KEYS", "SIGNING_KEY#kid_*"),
         (api_key(user, &id("key")), "API_KEYS#user_*", "API_KEY#key_*"),
         (api_key_use(&id("key")), "API_KEY_USE#key_*", "USE"),
@@ -124,6 +129,7 @@ fn keys_of_identity_stay() {
         (sessions_of(user), "SESSIONS#user_*"),
         (api_keys_of(user), "API_KEYS#user_*"),
         (passkeys_of(user), "PASSKEYS#user_*"),
+        (idempotency_of(user), "IDEMPOTENCY#user_*"),
         (oauth_consents_of(user), "OAUTH_CONSENTS#user_*"),
         (all_told_later(user, hour), "TOLD#user_*#2026-01-05T09"),
     ];
