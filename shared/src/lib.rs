@@ -61,8 +61,8 @@ pub mod prelude {
     };
     pub use crate::context::Context;
     pub use crate::endpoint::{
-        Accepted, Created, Endpoint, Example, Json, JsonOrEvents, MaybeMoved, Memory, NoContent,
-        NoInput, Operation, RawContract, RawEndpoint, Reply,
+        Accepted, Created, Endpoint, Example, Json, JsonOrEvents, JsonOrMarkdown, MaybeMoved,
+        Memory, NoContent, NoInput, Operation, RawContract, RawEndpoint, Reply,
     };
     pub use crate::http::cache::Cache;
     pub use crate::http::page::{Page, PageParams};

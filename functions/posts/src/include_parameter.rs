@@ -1,8 +1,8 @@
 //! The parameter `include`: names of further data, with commas between them.
 
-/// A type for the parameter of one operation, which has two names to choose from.
+/// A type for the parameter of one operation, with the names to choose from.
 macro_rules! include_parameter {
-    ($(#[$doc:meta])* $name:ident, $first:literal, $second:literal) => {
+    ($(#[$doc:meta])* $name:ident, $first:literal $(, $other:literal)+) => {
         $(#[$doc])*
         #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
@@ -24,12 +24,15 @@ macro_rules! include_parameter {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let names = concat!($first, "|", $second);
+                let names = concat!($first $(, "|", $other)+);
                 schemars::json_schema!({
                     "type": "string",
                     "maxLength": 50,
                     "pattern": format!("^({names})(,({names}))*$"),
-                    "x-error": concat!("Must be ", $first, ", ", $second, ", or both with a comma between."),
+                    "x-error": concat!(
+                        "Must be one of these, or several with commas between: ",
+                        $first $(, ", ", $other)+, "."
+                    ),
                 })
             }
         }

@@ -12,6 +12,7 @@ pub mod feed_atom;
 pub mod feed_json;
 mod include_parameter;
 pub mod included;
+mod json_ld;
 pub mod llms_txt;
 mod markdown;
 pub mod post_markdown;

@@ -1,4 +1,11 @@
-//! Plain text within Markdown.
+//! Posts as Markdown, and plain text within it.
+
+use byline_shared::model::PublicPost;
+
+/// A post as a file: a heading with its title, an empty line, and its Markdown byte for byte.
+pub(crate) fn file(post: &PublicPost) -> String {
+    format!("# {}\n\n{}", literal(post.summary.title.as_str()), post.body)
+}
 
 /// Text that Markdown shows as it is, on one line.
 pub(crate) fn literal(text: &str) -> String {

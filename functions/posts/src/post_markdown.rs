@@ -9,7 +9,7 @@ use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
 use schemars::json_schema;
 
-use crate::markdown::literal;
+use crate::markdown;
 
 /// Serves a post as Markdown.
 pub struct PostMarkdown;
@@ -53,8 +53,7 @@ impl RawEndpoint for PostMarkdown {
         let slug = file.strip_suffix(".md").and_then(|slug| slug.parse::<Slug>().ok());
         match cx.store.live_posts().find(&slug.ok_or_else(none)?).await?.ok_or_else(none)? {
             Found::Post(post) => {
-                let text = format!("# {}\n\n{}", literal(post.summary.title.as_str()), post.body);
-                Ok(document("text/markdown; charset=utf-8", text))
+                Ok(document("text/markdown; charset=utf-8", markdown::file(&post)))
             }
             Found::MovedTo(slug) => {
                 let mut response = Response::default();

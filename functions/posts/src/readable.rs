@@ -2,7 +2,8 @@
 
 use byline_shared::model::Representation;
 use byline_shared::model::{
-    Markdown, Metadata, PostDetails, PublicPost, PublicPostSummary, Slug, Time, Title, TocEntry,
+    Markdown, Metadata, PostDetails, PublicPost, PublicPostSummary, Slug, Time, Title,
+    TocEntry,
 };
 use byline_shared::publishing;
 use schemars::JsonSchema;
@@ -70,6 +71,10 @@ pub struct Beside {
     /// The author with their profile; only with `include=author`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub included: Option<Included>,
+    /// The post as schema.org's `BlogPosting`: the text of a `<script type="application/ld+json">`, which can be put into
+    /// a page as it is; only with `include=json_ld`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub json_ld: Option<String>,
 }
 
 /// The text as HTML and as Markdown.

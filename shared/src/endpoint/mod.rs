@@ -29,7 +29,9 @@ pub use memory::Memory;
 pub use operation::Operation;
 pub use raw_contract::{OtherAnswer, RawContract};
 pub(crate) use reply::events;
-pub use reply::{Accepted, Created, Json, JsonOrEvents, MaybeMoved, NoContent, Reply};
+pub use reply::{
+    Accepted, Created, Json, JsonOrEvents, JsonOrMarkdown, MARKDOWN, MaybeMoved, NoContent, Reply,
+};
 pub use router::Router;
 pub use service::Service;
 pub use unrouted::{Route, unrouted};

@@ -1,7 +1,7 @@
 //! Answers whose type carries the status.
 
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION};
+use http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION, VARY};
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 
@@ -19,6 +19,8 @@ pub trait Reply: Send + 'static {
     const MAY_MOVE: bool = false;
     /// Whether the answer may be a stream of events instead (`text/event-stream`).
     const MAY_STREAM: bool = false;
+    /// The media type of the other form that the answer has for clients which prefer it.
+    const ALSO: Option<&'static str> = None;
 
     /// The schema of the body, or `None` where there is none.
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema>;
@@ -124,6 +126,41 @@ impl<T: Representation + Send + 'static> Reply for MaybeMoved<T> {
                 Ok(response)
             }
         }
+    }
+}
+
+/// 200 with a body as JSON, or as Markdown for clients that prefer it; or 301 to where the thing is found now. Caches
+/// keep both forms, and hand out the one that was asked for.
+#[derive(Debug)]
+pub enum JsonOrMarkdown<T> {
+    /// 200 with this body.
+    Json(T),
+    /// 200 with this text.
+    Markdown(String),
+    /// 301 to this path.
+    MovedPermanently(String),
+}
+
+/// The media type of Markdown (RFC 7763).
+pub const MARKDOWN: &str = "text/markdown";
+
+impl<T: Representation + Send + 'static> Reply for JsonOrMarkdown<T> {
+    const STATUS: u16 = 200;
+    const MAY_MOVE: bool = true;
+    const ALSO: Option<&'static str> = Some(MARKDOWN);
+
+    fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<T>())
+    }
+
+    fn into_response(self) -> Result<Response, serde_json::Error> {
+        let mut response = match self {
+            Self::Json(body) => MaybeMoved::Found(body).into_response()?,
+            Self::Markdown(text) => document("text/markdown; charset=utf-8", text),
+            Self::MovedPermanently(to) => MaybeMoved::<T>::MovedPermanently(to).into_response()?,
+        };
+        response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
+        Ok(response)
     }
 }
 

@@ -7,9 +7,9 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use http::header::{
     ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
     ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION, REFERRER_POLICY, RETRY_AFTER,
-    STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    STRICT_TRANSPORT_SECURITY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::idempotency_key::{IDEMPOTENCY_KEY, IDEMPOTENCY_REPLAYED};
@@ -60,6 +60,18 @@ pub fn complete(response: &mut Response, cache: Cache, request_id: &str) {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache.header()));
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(X_REQUEST_ID, id);
+    }
+    in_one_line(headers);
+}
+
+/// Makes one line of the fields of `Vary`: the operation and the CORS policy have one each, and of several API Gateway
+/// gets the first alone.
+fn in_one_line(headers: &mut HeaderMap) {
+    let lines: Vec<&[u8]> = headers.get_all(VARY).iter().map(HeaderValue::as_bytes).collect();
+    if lines.len() > 1
+        && let Ok(line) = HeaderValue::from_bytes(&lines.join(&b", "[..]))
+    {
+        headers.insert(VARY, line);
     }
 }
 

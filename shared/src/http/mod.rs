@@ -1,5 +1,6 @@
 //! The HTTP conventions that every operation shares.
 
+pub mod accept;
 mod body;
 pub mod cache;
 pub mod headers;
@@ -13,6 +14,7 @@ pub mod public_address;
 
 use std::net::IpAddr;
 
+use accept::Accept;
 pub use body::Body;
 use bytes::Bytes;
 
@@ -42,6 +44,8 @@ pub struct RequestInfo {
     pub source_ip: Option<IpAddr>,
     /// What the client calls itself, shortened and without control characters.
     pub user_agent: Option<String>,
+    /// Which media types the client prefers.
+    pub accept: Accept,
     /// When the process is stopped that works on it; `None` if it is not.
     pub deadline: Option<Time>,
     /// The Function URL that it came by, without a slash at the end; `None` if it came by another way.
@@ -59,7 +63,8 @@ impl RequestInfo {
         let user_agent = user_agent.and_then(|value| value.to_str().ok()).map(|text| {
             text.chars().filter(|char| !char.is_control()).take(MAX_USER_AGENT).collect()
         });
-        Self { request_id, source_ip, user_agent, deadline: None, function_url: None }
+        let accept = Accept::of(headers);
+        Self { request_id, source_ip, user_agent, accept, deadline: None, function_url: None }
     }
 
     /// For work that no request asked for.
@@ -69,6 +74,7 @@ impl RequestInfo {
             request_id: "none".to_owned(),
             source_ip: None,
             user_agent: None,
+            accept: Accept::default(),
             deadline: None,
             function_url: None,
         }
