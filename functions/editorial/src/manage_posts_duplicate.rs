@@ -27,7 +27,7 @@ impl Endpoint for DuplicatePost {
     const SUMMARY: &'static str = "Create a draft from a post";
     const DESCRIPTION: &'static str = "Copies the latest revision into a new draft with its own slug. The history, schedule and \
         publication are not copied.";
-    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, HOLD_RIGHT];
+    const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, publishing::HISTORY, HOLD_RIGHT];
     const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken, Code::EditConflict];
     const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -51,7 +51,7 @@ impl Endpoint for PublishPost {
         A text that names a file whose upload is not complete is 422. A revision can be too large or too complex to render: 422 on `/revision_id`. The limits \
         are nesting 100 deep, 2 MiB of HTML, and the size of one stored item.";
     const PERMISSIONS: &'static [Permission] =
-        &[publishing::PUBLISH, publishing::HOLD_RIGHTS, Permission::Schedules];
+        &[publishing::PUBLISH, publishing::HISTORY, publishing::HOLD_RIGHTS, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
         Code::NotFound,

@@ -53,7 +53,7 @@ impl Endpoint for SchedulePost {
         \n\
         With `author_publishing`, authors schedule their own posts, signed in as people.";
     const PERMISSIONS: &'static [Permission] =
-        &[publishing::PUBLISH, publishing::HOLD_RIGHTS, Permission::Schedules];
+        &[publishing::PUBLISH, publishing::HISTORY, publishing::HOLD_RIGHTS, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::ApprovalRequired,
         Code::NotFound,

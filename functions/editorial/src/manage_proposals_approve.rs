@@ -71,7 +71,7 @@ impl Endpoint for ApproveProposal {
         The slug of a new post can differ from the proposed one if that is taken: the review \
         shows it.";
     const PERMISSIONS: &'static [Permission] =
-        &[publishing::PUBLISH, publishing::HOLD_RIGHTS, Permission::Schedules];
+        &[publishing::PUBLISH, publishing::HISTORY, publishing::HOLD_RIGHTS, Permission::Schedules];
     const ERRORS: &'static [Code] = &[
         Code::NotFound,
         Code::SlugTaken,

@@ -52,7 +52,10 @@ impl Endpoint for ReadPost {
         `format` and `include` do not apply to it. JSON is the default, and what clients get that accept both alike.\n\
         \n\
         `json_ld` is the text of a script that search engines read. It can be put into a page as it is: \
-        `<script type=\"application/ld+json\">` and `</script>` around it, nothing escaped.";
+        `<script type=\"application/ld+json\">` and `</script>` around it, nothing escaped.\n\
+        \n\
+        `ai` says what part agents had in the text, as Byline recorded it when the revisions were saved. Nobody types \
+        it in.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Content, &[BatchGetItem, GetItem, Query])];
     const ERRORS: &'static [Code] = &[Code::NotFound];

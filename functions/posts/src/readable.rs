@@ -2,7 +2,7 @@
 
 use byline_shared::model::Representation;
 use byline_shared::model::{
-    Markdown, Metadata, PostDetails, PublicPost, PublicPostSummary, Slug, Time, Title,
+    AiPart, Markdown, Metadata, PostDetails, PublicPost, PublicPostSummary, Slug, Time, Title,
     TocEntry,
 };
 use byline_shared::publishing;
@@ -54,6 +54,8 @@ pub struct PublicPostAs<T> {
     pub details: PostDetails,
     /// Other data that the site keeps with the post.
     pub metadata: Metadata,
+    /// What part agents had in the text; null in a preview, and if the post was published before this was recorded.
+    pub ai: Option<AiPart>,
     /// The text.
     #[serde(flatten)]
     pub text: T,
@@ -177,7 +179,7 @@ impl ReadablePost {
 
 impl<T> PublicPostAs<T> {
     fn new(post: PublicPost, text: T, beside: Beside) -> Self {
-        let PublicPost { summary, details, metadata, .. } = post;
-        Self { summary, details, metadata, text, beside }
+        let PublicPost { summary, details, metadata, ai, .. } = post;
+        Self { summary, details, metadata, ai, text, beside }
     }
 }

@@ -18,6 +18,7 @@ pub const WORKER: Worker = Worker {
     trigger: Trigger::Called { example, run },
     permissions: &[
         publishing::PUBLISH,
+        publishing::HISTORY,
         // Whether the account that scheduled it may still publish.
         publishing::HOLD_RIGHTS,
     ],

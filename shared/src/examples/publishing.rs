@@ -5,11 +5,11 @@ use super::{
     REVISION_ID, author, time, user,
 };
 use crate::model::{
-    ActorKind, AgentPublishing, AltText, Author, Bio, By, Caption, Decision, Description, Diff,
-    Excerpt, ExcerptSource, FieldChange, FileName, Language, LinkLabel, Markdown, Media, MediaKind,
-    MediaStatus, MediaType, Metadata, NewHosts, Note, Post, PostDetails, PostFields, PostId,
-    PostPath, PostStatus, PostSummary, PostType, PreviewLink, Profile, ProfileLink, ProfileUrl,
-    Proposal, ProposalKind, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
+    ActorKind, AgentPublishing, AiPart, AltText, Author, Bio, By, Caption, Decision, Description,
+    Diff, Excerpt, ExcerptSource, FieldChange, FileName, Language, LinkLabel, Markdown, Media,
+    MediaKind, MediaStatus, MediaType, Metadata, NewHosts, Note, Post, PostDetails, PostFields,
+    PostId, PostPath, PostStatus, PostSummary, PostType, PreviewLink, Profile, ProfileLink,
+    ProfileUrl, Proposal, ProposalKind, ProposalStatus, ProposalSummary, PublicAuthor, PublicPost,
     PublicPostSummary, PublicTag, Registration, Review, Revision, RevisionId, RevisionSummary,
     Settings, SiteUrl, Slug, StyleGuide, Tag, TagChange, TagName, TimeZoneName, Title, User,
 };
@@ -281,6 +281,7 @@ pub fn public_post() -> PublicPost {
         },
         details: fields.details,
         metadata: fields.metadata,
+        ai: Some(AiPart { assisted: Some(false), agents: Vec::new(), reviewed_by_person: true }),
         body_html: BODY_HTML.to_owned(),
         body: post.body,
     }

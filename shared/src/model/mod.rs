@@ -1,6 +1,7 @@
 //! The resource types and the values they are made of. No I/O here.
 
 mod address_side;
+mod ai;
 pub mod audit;
 mod chat_id;
 mod content_digest;
@@ -43,6 +44,7 @@ mod warning;
 mod zone;
 
 pub use address_side::AddressSide;
+pub use ai::{AiAgent, AiAgentKind, AiPart};
 pub use chat_id::ChatId;
 pub use content_digest::{ContentDigest, ReviewTag, listed};
 pub use conversation::{AgentMode, Conversation, ConversationMetadata};

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AltText, Author, Description, Excerpt, Language, Markdown, Metadata, Name, PostDetails, PostId,
-    PostPath, PostType, Profile, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title, UserId,
-    WebUrl,
+    AiPart, AltText, Author, Description, Excerpt, Language, Markdown, Metadata, Name, PostDetails,
+    PostId, PostPath, PostType, Profile, RevisionId, SiteUrl, Slug, Tag, TagName, Time, Title,
+    UserId, WebUrl,
 };
 use crate::model::Representation;
 
@@ -90,6 +90,9 @@ pub struct PublicPost {
     /// Other data that the site keeps with the post.
     #[serde(default)]
     pub metadata: Metadata,
+    /// What part agents had in the text; null if it was published before this was recorded.
+    #[serde(default)]
+    pub ai: Option<AiPart>,
     /// The Markdown source.
     pub body: Markdown,
     /// The text as sanitised HTML.

@@ -4,14 +4,14 @@ use super::conflict::{slug_taken, stale};
 use super::content::{Changes, NewPost, check_cover, media_of, within_limits};
 use super::new_posts::{NewRevisions, keep_new, new_post};
 use super::slugs::{chosen_slug, slug_for};
-use super::{authorization, tag_names};
+use super::{ai_part, authorization, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::if_match::IfMatch;
 use crate::http::problem::Problem;
 use crate::model::audit::{AuditEntry, Event};
 use crate::model::{
-    Markdown, Post, PostFields, PostId, Revision, RevisionId, RevisionSummary, author_of,
+    By, Markdown, Post, PostFields, PostId, Revision, RevisionId, RevisionSummary, author_of,
 };
 use crate::store::WriteError;
 use crate::store::post_transaction::{PostTransaction, WriteConflict};
@@ -70,28 +70,29 @@ async fn once(
     }
 }
 
-/// Makes a draft; `had` is what its text had before: of its tags none is made again, and its cover is
-/// not looked at.
+/// Makes a draft. For a copy, `had` is what its text had before, and who copies it: of its tags none is made again,
+/// and its cover is not looked at.
 async fn begin(
     cx: &Context,
     actor: &Actor,
     post_id: PostId,
     (mut fields, body): (PostFields, Markdown),
     slug_source: SlugSource,
-    had: Option<&PostFields>,
+    had: Option<(&PostFields, By)>,
 ) -> Result<Post, Problem> {
     let now = cx.clock.now();
     within_limits(&fields, &body)?;
+    let (had, by) = had.unzip();
     check_cover(cx, fields.cover.as_ref(), had.and_then(|had| had.cover.as_ref())).await?;
-    let had = had.map_or(&[][..], |had| &had.tags);
-    fields.tags = tag_names::ensure(cx, fields.tags, had).await?;
+    let tags = had.map_or(&[][..], |had| &had.tags);
+    fields.tags = tag_names::ensure(cx, fields.tags, tags).await?;
     let revision = Revision {
         summary: RevisionSummary {
             id: RevisionId::new(now),
             post_id,
             fields,
             parent_id: None,
-            created_by: actor.by(),
+            created_by: by.unwrap_or_else(|| actor.by()),
             by_publisher: actor.is_publisher(),
             approval: None,
             created_at: now,
@@ -114,12 +115,13 @@ async fn begin(
 pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post, Problem> {
     let post = authorization::find(cx, actor, id).await?;
     let Post { summary, body } = with_body(cx, post).await?;
+    let by = ai_part::by_of_copy(cx, actor.by(), (id, &summary.revision_id)).await?;
     let mut fields = summary.fields;
     fields.slug = slug_for(&fields.title);
     let had = fields.clone();
     let known = cx.made.map(PostId::from_ulid);
     let new_id = known.clone().unwrap_or_else(|| PostId::new(cx.clock.now()));
-    let made = begin(cx, actor, new_id, (fields, body), SlugSource::Title, Some(&had));
+    let made = begin(cx, actor, new_id, (fields, body), SlugSource::Title, Some((&had, by)));
     match known {
         Some(id) => once(cx, actor, &id, made).await,
         None => Box::pin(made).await,

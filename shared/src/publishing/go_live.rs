@@ -2,7 +2,7 @@
 
 use super::covers::Covers;
 use super::shown::Shown;
-use super::{page, tags};
+use super::{ai_part, page, tags};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::problem::Problem;
@@ -62,7 +62,8 @@ impl PublishPlan<'_> {
         let published_at = before.summary.published_at.unwrap_or(at);
         let author = before.summary.author.clone();
         let times = (published_at, at);
-        let page = page::build(cx, revision, &html, &shown, author, times)?;
+        let mut page = page::build(cx, revision, &html, &shown, author, times)?;
+        page.ai = Some(ai_part::of(cx, revision, kind).await?);
         let mut after = before.next(cx.clock.now());
         let head = &mut after.summary;
         let id = &revision.summary.id;

@@ -5,7 +5,7 @@ use super::content::{with_line_feeds, within_limits};
 use super::covers::Covers;
 use super::go_live::{PublishPlan, Published, publication};
 use super::new_posts::new_post;
-use super::{schedule, signature, tag_names};
+use super::{ai_part, schedule, signature, tag_names};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::crypto::random;
@@ -18,9 +18,6 @@ use crate::model::{
 use crate::store::WriteError;
 use crate::store::post_transaction::{LiveChange, PostTransaction, WriteConflict};
 use crate::store::posts::PostItem;
-
-/// What stands in the history as the program.
-pub(super) const CLIENT: &str = "byline import";
 
 /// How many slugs are tried.
 const SLUG_ATTEMPTS: u32 = 4;
@@ -143,7 +140,7 @@ fn first_revision(post: &ImportedPost) -> Revision {
         api_key_id: None,
         api_key_name: None,
         grant_id: None,
-        client: Some(CLIENT.to_owned()),
+        client: Some(ai_part::IMPORT.to_owned()),
         model: None,
         conversation_id: None,
     };

@@ -1,6 +1,7 @@
 //! The rules of drafts, revisions, proposals and publishing: one implementation, which REST, MCP
 //! and the workers all call.
 
+mod ai_part;
 mod ancestry;
 mod approval;
 mod approved_text;

@@ -49,6 +49,7 @@ pub(super) fn build(
         },
         details: fields.details,
         metadata: fields.metadata,
+        ai: None,
         body_html,
         body: revision.body.clone(),
     };

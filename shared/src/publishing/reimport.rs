@@ -5,9 +5,8 @@ use super::conflict::{Attempt, retry_on_conflict};
 use super::content::{check_cover, with_line_feeds, within_limits};
 use super::covers::Covers;
 use super::go_live::{PublishPlan, Published, publication};
-use super::import::CLIENT;
 use super::shown::Shown;
-use super::{page, schedule, tags};
+use super::{ai_part, page, schedule, tags};
 use crate::auth::Actor;
 use crate::context::Context;
 use crate::http::problem::Problem;
@@ -49,7 +48,7 @@ pub async fn update_imported(
         {
             return Ok(Attempt::Done(Reimport::Unchanged));
         }
-        let is_imported = old.summary.created_by.client.as_deref() == Some(CLIENT);
+        let is_imported = old.summary.created_by.client.as_deref() == Some(ai_part::IMPORT);
         let is_shown = head.live_revision_id.as_ref().is_none_or(|live| *live == head.revision_id);
         let scheduled = head.schedule.as_ref();
         let is_next = scheduled.is_none_or(|to_come| to_come.revision_id == head.revision_id);

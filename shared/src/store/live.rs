@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys};
 use crate::model::{
-    Markdown, MediaId, Metadata, PostDetails, PostId, PostType, PublicPost, PublicPostSummary,
-    Revision, RevisionId, Slug, Time,
+    AiPart, Markdown, MediaId, Metadata, PostDetails, PostId, PostType, PublicPost,
+    PublicPostSummary, Revision, RevisionId, Slug, Time,
 };
 use crate::permission::Table::Content;
 
@@ -106,6 +106,8 @@ struct LivePage {
     details: PostDetails,
     #[serde(default)]
     metadata: Metadata,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ai: Option<AiPart>,
     #[serde(flatten)]
     texts: Texts,
 }
@@ -182,6 +184,7 @@ impl SlugItem {
             summary: post.summary.clone(),
             details: post.details.clone(),
             metadata: post.metadata.clone(),
+            ai: post.ai.clone(),
             texts: Texts::pack(post),
         };
         Self { post_id: post.summary.id.clone(), page: Some(page), moved_to: None }
@@ -289,6 +292,7 @@ impl LivePage {
             summary: self.summary,
             details: self.details,
             metadata: self.metadata,
+            ai: self.ai,
             body,
             body_html,
         })

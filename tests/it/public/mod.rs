@@ -1,5 +1,6 @@
 //! What readers see: lists, pages, feeds, sitemaps and files.
 
+mod ai;
 mod atom;
 mod excerpts;
 mod files;

@@ -21,7 +21,7 @@ const TABLE: [(&str, &[(&str, u64)]); 30] = [
     ("feed-json", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 1)]),
     ("manage-posts-create", &[("BatchGetItem", 2), ("TransactWriteItems", 2)]),
     ("manage-posts-delete", &[("BatchGetItem", 1), ("GetItem", 1), ("TransactWriteItems", 1)]),
-    ("manage-posts-duplicate", &[("BatchGetItem", 2), ("GetItem", 2), ("TransactWriteItems", 1)]),
+    ("manage-posts-duplicate", &[("BatchGetItem", 2), ("GetItem", 2), ("Query", 1), ("TransactWriteItems", 1)]),
     ("manage-posts-get", &[("BatchGetItem", 1), ("GetItem", 2)]),
     ("manage-posts-list", &[("BatchGetItem", 1), ("Query", 1)]),
     ("manage-posts-provenance", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 2)]),
