@@ -1,6 +1,6 @@
-//! Structured data of a post: schema.org's `BlogPosting` in JSON-LD, as search engines read it in a page.
+//! Structured data of a post: schema.org's `BlogPosting`, of a page `WebPage`, in JSON-LD, as search engines read it.
 
-use byline_shared::model::{Author, Cover, PublicAuthor, PublicPostSummary, Site};
+use byline_shared::model::{Author, Cover, PostType, PublicAuthor, PublicPostSummary, Site};
 use serde_json::{Value, json};
 
 /// The text of a `<script type="application/ld+json">`. It can be put there as it is: of the signs that could end
@@ -8,12 +8,16 @@ use serde_json::{Value, json};
 ///
 /// `authors` has the profiles of authors by their slugs.
 pub(crate) fn of(post: &PublicPostSummary, site: &Site, authors: &[PublicAuthor]) -> String {
-    let address = site.address_of(&post.slug);
+    let address = site.address_of(post.post_type, &post.slug);
     let page = post.canonical_url.as_ref().map_or(address.as_str(), |url| url.as_str());
+    let kind = match post.post_type {
+        PostType::Post => "BlogPosting",
+        PostType::Page => "WebPage",
+    };
     let language = post.language.as_ref().unwrap_or(&site.language);
     let mut data = json!({
         "@context": "https://schema.org",
-        "@type": "BlogPosting",
+        "@type": kind,
         "headline": post.title,
         "author": [person(&post.author, authors)],
         "datePublished": post.published_at,
@@ -104,11 +108,15 @@ mod tests {
         }
         assert_eq!(data["inLanguage"], json!(site.language));
         let (url, alt) = ("https://media.example.com/a.gif".to_owned(), AltText::trusted("A dot"));
+        assert_eq!(data["@type"], "BlogPosting");
+        post.post_type = PostType::Page;
         post.cover = Some(Cover { url, width: None, height: None, alt });
         let data: Value = serde_json::from_str(&of(&post, &site, &[])).unwrap();
         let image = json!({
             "@type": "ImageObject", "url": "https://media.example.com/a.gif", "caption": "A dot",
         });
         assert_eq!(data["image"], image);
+        assert_eq!(data["@type"], "WebPage");
+        assert_eq!(data["url"], site.address_of(PostType::Page, &post.slug));
     }
 }
