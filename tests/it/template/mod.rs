@@ -263,7 +263,7 @@ fn a_stack_has_room() {
     // A template may have 1 MB, as it is written and as it is translated: enough for 160 functions.
     let functions = operations + workers + urls;
     let template = std::fs::metadata(root().join("template.yaml")).unwrap().len();
-    let translated = Value::Object(resources).to_string().len();
+    let translated = Value::Object(resources.clone()).to_string().len();
     for size in [usize::try_from(template).unwrap(), translated] {
         assert!(size / functions * 160 < 1_000_000, "{size} bytes for {functions} functions");
     }
