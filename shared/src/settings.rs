@@ -123,14 +123,20 @@ fn known_zone(name: &TimeZoneName) -> Result<TimeZoneName, Problem> {
 /// # Errors
 /// 403 for agents, unless they may publish as people do.
 pub(crate) async fn may_change_live(cx: &Context, actor: &Actor) -> Result<(), Problem> {
-    let allowed =
-        actor.is_person() || current(cx).await?.agent_publishing == AgentPublishing::Allowed;
-    if allowed {
+    if changes_live(cx, actor).await? {
         return Ok(());
     }
     let detail = "This changes live pages, which agent_publishing does not allow agents. Ask a \
                   person to do it.";
     Err(Problem::new(Code::ApprovalRequired, detail))
+}
+
+/// Whether the actor may change what readers see without the approval of a person.
+///
+/// # Errors
+/// 503 while the database does not answer.
+pub(crate) async fn changes_live(cx: &Context, actor: &Actor) -> Result<bool, Problem> {
+    Ok(actor.is_person() || current(cx).await?.agent_publishing == AgentPublishing::Allowed)
 }
 
 /// Checks that the actor may take something from readers, or something that would reach them: a

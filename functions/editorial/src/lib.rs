@@ -6,6 +6,7 @@
 pub mod admin_settings_get;
 pub mod admin_settings_update;
 pub mod manage_posts_create;
+pub mod manage_posts_date_author;
 pub mod manage_posts_delete;
 pub mod manage_posts_duplicate;
 pub mod manage_posts_get;
@@ -41,7 +42,7 @@ pub mod manage_tags_update;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 34] = [
+pub static OPERATIONS: [Operation; 35] = [
     manage_posts_create::OPERATION,
     manage_posts_list::OPERATION,
     manage_posts_get::OPERATION,
@@ -53,6 +54,7 @@ pub static OPERATIONS: [Operation; 34] = [
     manage_posts_unpublish::OPERATION,
     manage_posts_schedule::OPERATION,
     manage_posts_unschedule::OPERATION,
+    manage_posts_date_author::OPERATION,
     manage_posts_duplicate::OPERATION,
     manage_posts_provenance::OPERATION,
     manage_revisions_list::OPERATION,

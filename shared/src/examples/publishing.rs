@@ -181,6 +181,7 @@ pub fn review() -> Review {
         revision_id: OTHER_REVISION_ID.parse().expect("the constant is an id"),
         live_revision_id: Some(REVISION_ID.parse().expect("the constant is an id")),
         author: author(),
+        published_at: Some(time(20)),
         changes: diff(),
         body: revision().body,
         tags: TagChange { before: names.clone(), after: names },

@@ -113,6 +113,8 @@ events! {
     PostPublished = "post_published",
     /// A post was unpublished.
     PostUnpublished = "post_unpublished",
+    /// The date or the author of a post was changed.
+    PostDateOrAuthorChanged = "post_date_or_author_changed",
     /// A post was scheduled.
     PostScheduled = "post_scheduled",
     /// A schedule was cancelled.

@@ -71,7 +71,7 @@ impl ReviewTag {
         "the cover (image, alternative text, caption)",
         "a file in the text",
         "the live post",
-        "the latest draft or the author",
+        "the latest draft, the author or the date",
         "the findings or the hosts",
         "the schedule of another revision",
     ];

@@ -207,7 +207,7 @@ pub struct PostSummary {
     pub created_at: Time,
     /// When the post was last changed.
     pub updated_at: Time,
-    /// When the post was first published; null if it never was.
+    /// When the post was first published, or the date that it got for that; null if it has none yet.
     pub published_at: Option<Time>,
     /// When the post was moved to the trash; null if it is not there.
     #[serde(default)]

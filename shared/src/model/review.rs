@@ -19,6 +19,9 @@ pub struct Review {
     pub live_revision_id: Option<RevisionId>,
     /// The author that readers would see.
     pub author: Author,
+    /// The date of first publishing that readers would see; null: the time at which it goes live.
+    #[serde(default)]
+    pub published_at: Option<Time>,
     /// The difference between what readers see now and this text. If nothing is live, everything
     /// is new.
     pub changes: Diff,

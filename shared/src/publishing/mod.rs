@@ -10,6 +10,7 @@ mod conflict;
 mod content;
 mod corrections;
 mod covers;
+mod date_and_author;
 mod deadline;
 mod decision;
 mod diff;
@@ -73,6 +74,7 @@ mod trash;
 
 pub use approval::{Approve, approve};
 pub use content::{Changes, NewPost};
+pub use date_and_author::{DateAndAuthor, possible_authors, set_date_and_author};
 pub use drafts::{create, create_once, duplicate, edit};
 pub use due::run_scheduled;
 pub use editing::{Editing, editing};

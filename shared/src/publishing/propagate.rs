@@ -4,6 +4,7 @@ use super::conflict::{Attempt, retry_on_conflict};
 use super::every_post::EveryPost;
 use super::{schedule_end, signature, tags};
 use crate::context::Context;
+use crate::http::page::PageParams;
 use crate::http::problem::Problem;
 use crate::model::{MediaId, MediaStatus, PostId, PublicPost, UserId};
 use crate::store::WriteError;
@@ -20,9 +21,10 @@ pub async fn propagate(cx: &Context, job: &PropagationJob) -> Result<(), Problem
     match &job.change {
         Changed::Tag(slug) => {
             let filter = PostFilter { tag: Some(slug.clone()), ..PostFilter::default() };
-            refresh_all(cx, filter, None).await?;
+            refresh_all(cx, filter, Signed::AsBefore).await?;
         }
         Changed::Author(user) => sign_all(cx, user).await?,
+        Changed::AuthorOfPost(post) => of_author(cx, post).await?,
         Changed::AuthorPublishing | Changed::AccountRight => {
             schedule_end::end_all_without_right(cx).await?;
         }
@@ -42,36 +44,64 @@ pub async fn erase_author(cx: &Context, user: &UserId) -> Result<(), Problem> {
 /// Signs every post of an account with the name of now.
 async fn sign_all(cx: &Context, user: &UserId) -> Result<(), Problem> {
     let filter = PostFilter { author: Some(user.clone()), ..PostFilter::default() };
-    refresh_all(cx, filter, Some(user)).await
+    refresh_all(cx, filter, Signed::Anew).await
+}
+
+/// What follows from another author of a post: their account may have been renamed or deleted meanwhile, its proposals
+/// are theirs, and a schedule may have rested on the right of the author before.
+async fn of_author(cx: &Context, post: &PostId) -> Result<(), Problem> {
+    let Some(head) = cx.store.posts().get(post).await? else { return Ok(()) };
+    // Mostly nothing has happened since. The version then stays, so that people go on with what they just saw.
+    if signature::author(cx, &head.summary.author.id).await? != head.summary.author {
+        refresh(cx, post, Signed::Anew).await?;
+    }
+    let mut page = PageParams { limit: 100, cursor: None };
+    loop {
+        let proposals = cx.store.proposals().list_for(post, None, &page).await?;
+        for proposal in &proposals.items {
+            cx.store.proposals().hand_over(&proposal.id, &head.summary.author.id).await?;
+        }
+        match proposals.next_cursor {
+            None => break,
+            cursor => page.cursor = cursor,
+        }
+    }
+    schedule_end::end_without_right(cx, post).await
 }
 
 /// Refreshes all posts that match.
-async fn refresh_all(
-    cx: &Context,
-    filter: PostFilter,
-    author: Option<&UserId>,
-) -> Result<(), Problem> {
+async fn refresh_all(cx: &Context, filter: PostFilter, signed: Signed) -> Result<(), Problem> {
     let mut posts = EveryPost::with_trash(filter);
     while let Some(post) = posts.next(cx).await? {
-        refresh(cx, &post.id, author).await?;
+        refresh(cx, &post.id, signed).await?;
     }
     Ok(())
 }
 
-/// Rewrites a post's head, page and list rows with the current tags; with `author`, whose it is, under the name of now.
+/// What a refreshed post is signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// The name that it has.
+    AsBefore,
+    /// The name that its author has now.
+    Anew,
+}
+
+/// Rewrites a post's head, page and list rows with the current tags, and `signed` so.
 /// The rest of the page stays as it is: what was said about the cover since then, readers get when
 /// somebody publishes it. A cover whose file is gone is left out.
 ///
 /// # Errors
 /// 409 if others keep writing to it.
-pub async fn refresh(cx: &Context, id: &PostId, author: Option<&UserId>) -> Result<(), Problem> {
+pub async fn refresh(cx: &Context, id: &PostId, signed: Signed) -> Result<(), Problem> {
     retry_on_conflict(|| async {
         let Some(before) = cx.store.posts().get(id).await? else { return Ok(Attempt::Done(())) };
         // The text is the same, so the time of the last change stays, and with it the place in lists.
         let mut after = before.next(before.summary.updated_at);
         after.summary.fields.tags = tags::resolve(cx, before.summary.fields.tag_slugs()).await?;
-        if let Some(author) = author {
-            after.summary.author = signature::author(cx, author).await?;
+        if signed == Signed::Anew {
+            // Of the account whose the post is now: it may have got another author since it was found.
+            after.summary.author = signature::author(cx, &before.summary.author.id).await?;
         }
         let page = match &before.live {
             Some(place) => match cx.store.live_posts().page(&place.slug, id).await? {
@@ -99,7 +129,7 @@ pub async fn refresh(cx: &Context, id: &PostId, author: Option<&UserId>) -> Resu
 }
 
 /// A page with the tags and the author of now.
-async fn with_current(
+pub(super) async fn with_current(
     cx: &Context,
     mut page: PublicPost,
     head: &PostItem,

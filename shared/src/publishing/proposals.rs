@@ -74,9 +74,9 @@ pub async fn propose_change(
         let message = "Changes nothing. Send at least one field with another value.";
         return Err(Problem::invalid_field("", "nothing_to_change", message));
     }
-    let kind = match post.summary.published_at {
-        Some(_) => ProposalKind::Change,
-        None => ProposalKind::DraftChange,
+    let kind = match post.was_live() {
+        true => ProposalKind::Change,
+        false => ProposalKind::DraftChange,
     };
     let of = (id.clone(), Some(base_id), kind);
     let titles = (Some(before.0.title), fields.title.clone());
@@ -186,9 +186,9 @@ pub async fn hand_in(
     let Revision { summary, body } = authorization::find_revision(cx, id, revision_id).await?;
     let RevisionSummary { id: base, fields, .. } = summary;
     not_approved_before(cx, &post, "revision_id", (&fields, &body)).await?;
-    let kind = match post.summary.published_at {
-        Some(_) => ProposalKind::Change,
-        None => ProposalKind::NewPost,
+    let kind = match post.was_live() {
+        true => ProposalKind::Change,
+        false => ProposalKind::NewPost,
     };
     let of = (id.clone(), Some(base), kind);
     let titles = (Some(fields.title.clone()), fields.title.clone());

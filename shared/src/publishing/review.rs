@@ -9,7 +9,8 @@ use crate::context::Context;
 use crate::http::problem::Problem;
 use crate::model::{
     Author, Diff, Finding, Markdown, NewHosts, PostFields, PostId, PostSummary, PublicPost, Review,
-    ReviewTag, ReviewedCover, Revision, RevisionId, Schedule, Tag, TagChange, UnreviewedRevision,
+    ReviewTag, ReviewedCover, Revision, RevisionId, Schedule, Tag, TagChange, Time,
+    UnreviewedRevision,
 };
 use crate::store::posts::PostItem;
 use crate::store::revisions::RevisionOrigin;
@@ -85,6 +86,8 @@ struct Live {
 pub(super) struct Compared<'a> {
     live: Option<Live>,
     author: Author,
+    /// The date that the post has, if it has one.
+    published_at: Option<Time>,
     /// The schedule of another revision.
     schedule: Option<Schedule>,
     revision: Revision,
@@ -129,7 +132,8 @@ impl<'a> Compared<'a> {
         if let Some(gap) = shown.finding(&named.unwrap_or_default()) {
             findings.insert(0, gap);
         }
-        Ok(Self { live, author: author.clone(), schedule, revision, shown, findings })
+        let published_at = head.and_then(|head| head.summary.published_at);
+        Ok(Self { live, author: author.clone(), published_at, schedule, revision, shown, findings })
     }
 
     /// The tag of the review; `onto` is the draft that the revision would follow.
@@ -143,7 +147,7 @@ impl<'a> Compared<'a> {
             let names: Vec<_> = page.tags.iter().map(|tag| &tag.name).collect();
             json!([page.revision_id, names, page.cover])
         });
-        let draft = json!([onto, self.author]);
+        let draft = json!([onto, self.author, self.published_at]);
         let References { links, images, frames, .. } = &self.shown.references;
         let findings = json!([self.findings, links, images, frames]);
         let schedule = json!(self.schedule);
@@ -160,7 +164,7 @@ impl<'a> Compared<'a> {
         (unreviewed, unreviewed_truncated): Unreviewed,
     ) -> Review {
         let tag = self.tag(onto);
-        let Self { live, author, schedule, revision, shown, findings } = self;
+        let Self { live, author, published_at, schedule, revision, shown, findings } = self;
         let id = &revision.summary.post_id;
         let live_revision = live.as_ref().map(|live| &live.revision);
         let live_id = live_revision.map(|live| live.summary.id.clone());
@@ -177,6 +181,7 @@ impl<'a> Compared<'a> {
             revision_id: revision.summary.id.clone(),
             live_revision_id: live_id,
             author,
+            published_at,
             changes,
             body: revision.body.clone(),
             tags: TagChange { before: names(&before), after: names(&shown.tags) },

@@ -108,7 +108,11 @@ pub(super) async fn end_all_without_right(cx: &Context) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn end_without_right(cx: &Context, id: &PostId) -> Result<(), Problem> {
+/// Ends the schedule of a post where the account that made it may no longer publish it.
+///
+/// # Errors
+/// As [`end_all_without_right`].
+pub(super) async fn end_without_right(cx: &Context, id: &PostId) -> Result<(), Problem> {
     retry_on_conflict(|| async {
         let done = Ok(Attempt::Done(()));
         let Some(before) = cx.store.posts().get(id).await? else { return done };

@@ -43,10 +43,7 @@ pub(super) fn follows_title(post: &PostItem) -> bool {
 
 /// The same of a text that approving makes of a post; none for a new post.
 pub(super) fn follows_title_of(post: Option<&PostItem>, text: &PostFields) -> bool {
-    let has_address = |post: &PostItem| {
-        let was_live = post.live.is_some() || post.last_slug.is_some();
-        was_live || post.summary.schedule.is_some()
-    };
+    let has_address = |post: &PostItem| post.was_live() || post.summary.schedule.is_some();
     !post.is_some_and(has_address) && is_made_from(&text.slug, &text.title)
 }
 

@@ -193,6 +193,12 @@ impl PostItem {
         }
     }
 
+    /// Whether readers have or had it. A date alone does not say so: a draft can have one for its first publishing.
+    #[must_use]
+    pub fn was_live(&self) -> bool {
+        self.live.is_some() || self.last_slug.is_some()
+    }
+
     /// A copy with the next version, changed at `now`.
     #[must_use]
     pub fn next(&self, now: Time) -> Self {

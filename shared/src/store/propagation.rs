@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, Write, keys};
-use crate::model::{PropagationJobId, Slug, UserId};
+use crate::model::{PostId, PropagationJobId, Slug, UserId};
 use crate::permission::Table::Content;
 
 /// A change to apply to posts.
@@ -24,6 +24,8 @@ pub enum Changed {
     Tag(Slug),
     /// The author with this account was renamed.
     Author(UserId),
+    /// This post has another author.
+    AuthorOfPost(PostId),
     /// Authors may no longer publish their own posts.
     AuthorPublishing,
     /// An account was disabled or deleted, or has a lower role.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::keys::{self, Key};
 use super::names::{CREATED_BY, DECISION};
 use super::rights::{Held, Right};
@@ -149,6 +150,12 @@ impl Proposals<'_> {
             list = list.only("author_id", AttributeValue::S(author.as_str().to_owned()));
         }
         self.0.page(&list, params).await
+    }
+
+    /// Makes a proposal one for a post of this author: the post has got another one.
+    pub async fn hand_over(self, id: &ProposalId, author: &UserId) -> Result<(), StoreError> {
+        let change = Change::new().set("author_id", author)?;
+        self.0.change(Content, &keys::proposal(id), change).await.map(drop)
     }
 
     /// Removes a user's name from a proposal that they made or decided.

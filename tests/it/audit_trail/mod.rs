@@ -15,13 +15,14 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, App, Client};
 
 /// Every operation on posts, proposals, tags, settings and media that writes, and its entry.
-const OPERATIONS: [(&str, &str); 26] = [
+const OPERATIONS: [(&str, &str); 27] = [
     ("admin-settings-update", "settings_changed"),
     ("manage-media-complete", "media_completed"),
     ("manage-media-create", "media_created"),
     ("manage-media-delete", "media_deleted"),
     ("manage-media-update", "media_updated"),
     ("manage-posts-create", "post_created"),
+    ("manage-posts-date-author", "post_date_or_author_changed"),
     ("manage-posts-delete", "post_trashed"),
     ("manage-posts-duplicate", "post_created"),
     ("manage-posts-publish", "post_published"),

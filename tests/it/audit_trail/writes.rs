@@ -21,7 +21,10 @@ async fn write_everything(trail: &mut Trail<'_>) {
     later["publish_at"] = json!("2099-01-01T00:00:00Z");
     trail.posts("manage-posts-schedule", &path(&post, "/schedule"), later).await;
     trail.posts("manage-posts-unschedule", &path(&post, "/unschedule"), json!({})).await;
-    trail.posts("manage-posts-publish", &path(&post, "/publish"), revision(&back)).await;
+    let live = trail.posts("manage-posts-publish", &path(&post, "/publish"), revision(&back)).await;
+    let change = Some(json!({ "published_at": "2020-01-01T00:00:00Z" }));
+    let request = (Method::PATCH, &*path(&post, "/date-and-author"));
+    trail.does("manage-posts-date-author", request, Some(&live), change, id).await;
     trail.posts("manage-posts-duplicate", &path(&post, "/duplicate"), json!({})).await;
     let down = trail.posts("manage-posts-unpublish", &path(&post, "/unpublish"), json!({})).await;
     let trashed = down.text("/id");

@@ -14,12 +14,13 @@ use crate::harness::{App, Client, draft};
 /// An operation with its calls. Each that needs a caller reads their session and account with one
 /// `BatchGetItem`, which is counted here.
 #[rustfmt::skip]
-const TABLE: [(&str, &[(&str, u64)]); 30] = [
+const TABLE: [(&str, &[(&str, u64)]); 31] = [
     ("authors-list", &[("Query", 1)]),
     ("authors-read", &[("GetItem", 1)]),
     ("feed-atom", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 1)]),
     ("feed-json", &[("BatchGetItem", 1), ("GetItem", 1), ("Query", 1)]),
     ("manage-posts-create", &[("BatchGetItem", 2), ("TransactWriteItems", 2)]),
+    ("manage-posts-date-author", &[("BatchGetItem", 2), ("GetItem", 3), ("TransactWriteItems", 1)]),
     ("manage-posts-delete", &[("BatchGetItem", 1), ("GetItem", 1), ("TransactWriteItems", 1)]),
     ("manage-posts-duplicate", &[("BatchGetItem", 2), ("GetItem", 2), ("Query", 1), ("TransactWriteItems", 1)]),
     ("manage-posts-get", &[("BatchGetItem", 1), ("GetItem", 2)]),
@@ -133,7 +134,11 @@ async fn one_of_each(meter: &mut Meter, editor: &Client, author: &str, round: u6
     meter.cost("manage-posts-unschedule", editor, request, None, some.clone()).await;
     let body = Some(json!({ "revision_id": revision }));
     let request = (post.clone(), &*path("/publish"));
-    meter.cost("manage-posts-publish", editor, request, None, body).await;
+    let live = meter.cost("manage-posts-publish", editor, request, None, body).await;
+    let body = Some(json!({ "published_at": "2020-01-01T00:00:00Z" }));
+    let request = (Method::PATCH, &*path("/date-and-author"));
+    let seen = live["version"].as_u64();
+    meter.cost("manage-posts-date-author", editor, request, seen, body).await;
 
     let reader = meter.app.anonymous();
     let request = format!("/v1/posts/moved-{round}");

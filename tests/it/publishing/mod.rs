@@ -10,6 +10,7 @@ mod author_publishing;
 mod calls;
 mod chances;
 mod corrections;
+mod date_and_author;
 mod differences;
 mod due;
 mod many_files;

@@ -39,6 +39,7 @@ pub(super) fn of(names: &Names<'_>) -> Markup {
         | Event::PostUpdated
         | Event::PostPublished
         | Event::PostUnpublished
+        | Event::PostDateOrAuthorChanged
         | Event::PostScheduled
         | Event::PostUnscheduled
         | Event::PostTrashed

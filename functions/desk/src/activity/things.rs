@@ -29,6 +29,9 @@ pub(super) fn post(names: &Names<'_>) -> Markup {
         }
         Event::PostPublished => html! { (who) " published " (post) "." },
         Event::PostUnpublished => html! { (who) " took " (post) " down." },
+        Event::PostDateOrAuthorChanged => {
+            html! { (who) " changed the date or the author of " (post) "." }
+        }
         Event::PostScheduled => {
             html! { (who) " scheduled " (post) @if let Some(at) = time(names) { " for " (names.zone.in_words(at)) } "." }
         }

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use self::indexed::Indexed;
 use super::media::MediaItem;
 use super::posts::{PostItem, Posts};
+use super::propagation::PropagationJob;
 use super::proposals::Deciding;
 use super::rights::Right;
 use super::transact::{Condition, ConditionFailed};
@@ -38,6 +39,8 @@ pub struct PostTransaction<'a> {
     pub signed_by: Option<&'a UserId>,
     /// What people are told of it.
     pub news: Option<&'a News>,
+    /// What has to follow it.
+    pub job: Option<&'a PropagationJob>,
     /// The audit entry.
     pub entry: Option<&'a AuditEntry>,
 }
@@ -57,6 +60,7 @@ impl<'a> PostTransaction<'a> {
             rights: &[],
             signed_by: None,
             news: None,
+            job: None,
             entry: None,
         }
     }
@@ -196,6 +200,9 @@ impl Posts<'_> {
         if let Some(news) = write.news {
             all.push(self.0.news().write(news)?, WriteConflict::Stale);
         }
+        if let Some(job) = write.job {
+            all.push(self.0.propagation_jobs().write(job)?, WriteConflict::Stale);
+        }
         if let Some(entry) = write.entry {
             all.push(self.0.audit_log().write(entry)?, WriteConflict::Stale);
         }
@@ -226,6 +233,7 @@ impl Posts<'_> {
         }
         if let (Some(old), Some(before)) = (old.filter(|old| *old != new), write.before)
             && before.summary.published_at.is_none()
+            && !before.was_live()
             && before.summary.schedule.is_none()
             && before.approved.is_none()
         {

@@ -74,6 +74,13 @@ async fn no_draft_is_written_or_discarded_by_a_right_that_was_lost_before() {
 
         let scene = Scene::new(Role::Editor).await;
         let head = scene.head().await;
+        let change = json!({ "published_at": "2020-01-01T00:00:00Z" });
+        let place = path(&scene.post, "/date-and-author");
+        let request = Request::new("manage-posts-date-author", Method::PATCH, place, change);
+        scene.refuses_it(request.of(&head), loss).await;
+
+        let scene = Scene::new(Role::Editor).await;
+        let head = scene.head().await;
         let restore = format!("/revisions/{}/restore", scene.post.text("/revision_id"));
         let restore = path(&scene.post, &restore);
         let request = Request::post("manage-revisions-restore", restore, json!({})).of(&head);
