@@ -57,6 +57,7 @@ impl Page for Post {
         Done::Scheduled,
         Done::Unscheduled,
         Done::TakenDown,
+        Done::DateOrAuthorChanged,
         Done::Saved,
         Done::Unchanged,
         Done::HandedIn,

@@ -29,6 +29,7 @@ pub mod desk_media_item;
 pub mod desk_people;
 pub mod desk_person;
 pub mod desk_post;
+pub mod desk_post_date_author;
 pub mod desk_post_go_live;
 pub mod desk_post_history;
 pub mod desk_post_share;
@@ -75,13 +76,14 @@ mod when;
 use byline_shared::endpoint::Operation;
 
 /// The operations of this domain.
-pub static OPERATIONS: [Operation; 38] = [
+pub static OPERATIONS: [Operation; 39] = [
     desk_queue::OPERATION,
     desk_proposal::OPERATION,
     desk_posts::OPERATION,
     desk_post::OPERATION,
     desk_post_history::OPERATION,
     desk_post_go_live::OPERATION,
+    desk_post_date_author::OPERATION,
     desk_post_share::OPERATION,
     desk_preview::OPERATION,
     desk_shared_preview::OPERATION,

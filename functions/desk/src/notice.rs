@@ -82,6 +82,7 @@ done! {
     TextRestored = "text-restored", "The older text is the latest one again. Readers do not see it yet.";
     PreviewLinkRevoked = "preview-link-revoked", "The link was revoked. It shows nothing any more.";
     Unscheduled = "unscheduled", "The schedule is cancelled.";
+    DateOrAuthorChanged = "date-or-author-changed", "Changed. Readers see it with the post.";
     TakenDown = "taken-down", "Taken down. Readers no longer find it.";
 }
 

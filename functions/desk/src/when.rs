@@ -15,43 +15,72 @@ use crate::parts::{self, Field, Kind};
 const AT: &str = "publish_at";
 const ZONE: &str = "zone";
 
-/// The field, with what was sent.
+/// The field of a schedule, with what was sent.
 pub(crate) fn fields(form: &Fields, problem: Option<&Problem>, site: &Zone) -> Markup {
-    let sent = form.get(ZONE).and_then(Zone::named);
-    let zone = sent.as_ref().unwrap_or(site).name();
-    let label = format!("Goes live at ({zone})");
+    field((AT, "Goes live at"), (form, form.text(AT), None), problem, site)
+}
+
+/// A field with this name and label, with a value and a hint.
+pub(crate) fn field(
+    (name, label): (&str, &str),
+    (form, value, hint): (&Fields, &str, Option<&str>),
+    problem: Option<&Problem>,
+    site: &Zone,
+) -> Markup {
+    let zone = zone_of(form, site);
+    let label = format!("{label} ({})", zone.name());
     html! {
         (parts::field(Field {
-            name: AT,
+            name,
             label: &label,
-            value: form.text(AT),
+            value,
+            hint,
             kind: Kind::DateTime,
-            fault: parts::fault(problem, AT),
+            fault: parts::fault(problem, name),
             ..Field::default()
         }))
-        input type="hidden" name=(ZONE) value=(zone);
+        input type="hidden" name=(ZONE) value=(zone.name());
     }
 }
 
-/// The time that was sent.
+/// The zone that the form was made for, or else that of the site.
+pub(crate) fn zone_of(form: &Fields, site: &Zone) -> Zone {
+    form.get(ZONE).and_then(Zone::named).unwrap_or_else(|| site.clone())
+}
+
+/// A time as the field shows it, to the minute.
+pub(crate) fn shown(time: Time, zone: &Zone) -> String {
+    zone.at(time).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// The time of a schedule that was sent.
+///
+/// # Errors
+/// As [`time_in`].
+pub(crate) fn time(form: &Fields) -> Result<Time, Problem> {
+    time_in(form, AT)
+}
+
+/// The time that was sent in the field with this name.
 ///
 /// # Errors
 /// 422 without a date and a time, and for a time that clocks skip or show twice.
-pub(crate) fn time(form: &Fields) -> Result<Time, Problem> {
+pub(crate) fn time_in(form: &Fields, name: &str) -> Result<Time, Problem> {
     let Some(zone) = form.get(ZONE).and_then(Zone::named) else {
         return Err(Problem::invalid_field(ZONE, "required", "The form lacks its time zone."));
     };
-    let invalid = |message: &str| Problem::invalid_field(AT, "invalid", message);
-    let clock = clock(form.text(AT).trim()).ok_or_else(|| invalid("Choose a date and a time."))?;
+    let invalid = |message: &str| Problem::invalid_field(name, "invalid", message);
+    let clock =
+        clock(form.text(name).trim()).ok_or_else(|| invalid("Choose a date and a time."))?;
     zone.moment(clock).map_err(|fault| {
-        let name = zone.name();
+        let zone = zone.name();
         invalid(&match fault {
             ClockFault::Skipped => format!(
-                "There is no such time in {name}: the clocks are put forward over it on that day. Choose an \
+                "There is no such time in {zone}: the clocks are put forward over it on that day. Choose an \
                  earlier or a later one."
             ),
             ClockFault::Twice => format!(
-                "This time comes twice in {name}: the clocks are put back on that day. Choose an earlier or a \
+                "This time comes twice in {zone}: the clocks are put back on that day. Choose an earlier or a \
                  later one."
             ),
             ClockFault::OutOfRange => "Choose a time within a hundred years.".to_owned(),

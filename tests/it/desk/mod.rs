@@ -7,6 +7,7 @@ mod admin;
 pub(crate) mod agent;
 mod boundary;
 mod browser_sessions;
+mod date_author;
 mod decided;
 mod editor;
 mod editor_conflicts;

@@ -66,7 +66,7 @@ pub(crate) fn page(
             (notes::all(now, visit, editing))
         }
         div.stack.writing {
-            div data-fresh { (facts::list(now, editing)) }
+            div data-fresh { (facts::list(now, visit, editing)) }
             @if is_read_only { (read_only(editor)) } @else { (form(cx, visit, editor)) }
             div data-fresh {
                 @if let Some(conflict) = conflict { (conflict::theirs(conflict)) }

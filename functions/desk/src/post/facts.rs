@@ -1,15 +1,17 @@
 //! What is known about a post, beside its text: what readers see, who wrote last, what waits.
 
-use byline_shared::model::By;
+use byline_shared::model::{By, Scope};
 use byline_shared::publishing::Editing;
 use maud::{Markup, html};
 
-use super::status;
+use super::{date_author, status};
 use crate::parts;
+use crate::visit::Visit;
 
 /// The facts beside the editor.
-pub(crate) fn list(now: &parts::Now, editing: &Editing) -> Markup {
+pub(crate) fn list(now: &parts::Now, visit: &Visit, editing: &Editing) -> Markup {
     let Editing { post, latest, .. } = editing;
+    let may_change = visit.caller.may(Scope::PostsPublish) && post.trashed_at.is_none();
     let agents: Vec<&By> = editing.writers.iter().filter(|by| !by.kind.is_person()).collect();
     html! {
         dl.facts {
@@ -35,7 +37,19 @@ pub(crate) fn list(now: &parts::Now, editing: &Editing) -> Markup {
                 dt { "Last saved" }
                 dd { (parts::by(&latest.summary.created_by)) ", " (parts::time(now, latest.summary.created_at)) }
             }
-            div { dt { "Author" } dd { (post.author.name) } }
+            div {
+                dt { "Author" }
+                dd {
+                    (post.author.name)
+                    @if may_change { ", " a href=(date_author::path(&post.id)) { "change the author or the date" } }
+                }
+            }
+            @if let Some(at) = post.published_at {
+                div {
+                    dt { @if editing.live_since.is_some() { "First published" } @else { "Its date" } }
+                    dd { (parts::time(now, at)) }
+                }
+            }
             @if !agents.is_empty() {
                 div {
                     dt { "Agents that wrote what is not live yet" }

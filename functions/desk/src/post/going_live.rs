@@ -45,6 +45,9 @@ pub(crate) fn main(now: &parts::Now, visit: &Visit, shown: &GoingLive<'_>) -> Ma
                 dl.facts {
                     div { dt { "Status" } dd.meta { (status::words(now, post)) } }
                     div { dt { "Author" } dd { (review.author.name) } }
+                    @if let Some(at) = review.published_at {
+                        div { dt { "Date" } dd { (parts::time(now, at)) } }
+                    }
                     div { dt { "Address" } dd { (lasting_address(post, review)) } }
                     @if let Some(made) = &review.made_excerpt {
                         div { dt { "Excerpt, made of the text" } dd { (text::visible(made.as_str())) } }

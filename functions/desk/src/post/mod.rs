@@ -2,6 +2,7 @@
 
 pub(crate) mod conflict;
 pub(crate) mod cover;
+pub(crate) mod date_author;
 mod details;
 pub(crate) mod editor;
 pub(crate) mod facts;
