@@ -45,7 +45,7 @@ pub async fn create_once(
     new: NewPost,
 ) -> Result<Post, Problem> {
     let (slug, slug_source) = chosen_slug(&new);
-    let made = begin(cx, actor, id.clone(), new.into_parts(slug), slug_source, None);
+    let made = Box::pin(begin(cx, actor, id.clone(), new.into_parts(slug), slug_source, None));
     once(cx, actor, &id, made).await
 }
 
@@ -60,7 +60,7 @@ async fn once(
         let made = authorization::find(cx, actor, id).await?;
         return with_body(cx, made).await;
     }
-    match Box::pin(made).await {
+    match made.await {
         Ok(post) => Ok(post),
         // Of two calls at once the other one may have made it.
         Err(problem) => match authorization::find(cx, actor, id).await {
@@ -121,10 +121,11 @@ pub async fn duplicate(cx: &Context, actor: &Actor, id: &PostId) -> Result<Post,
     let had = fields.clone();
     let known = cx.made.map(PostId::from_ulid);
     let new_id = known.clone().unwrap_or_else(|| PostId::new(cx.clock.now()));
-    let made = begin(cx, actor, new_id, (fields, body), SlugSource::Title, Some((&had, by)));
+    let copy = (fields, body);
+    let made = Box::pin(begin(cx, actor, new_id, copy, SlugSource::Title, Some((&had, by))));
     match known {
         Some(id) => once(cx, actor, &id, made).await,
-        None => Box::pin(made).await,
+        None => made.await,
     }
 }
 

@@ -43,7 +43,8 @@ async fn no_sequence_of_calls_goes_beyond_the_rights_of_the_moment() {
         groups.spawn(async move {
             let mut all = Done::default();
             for start in starts {
-                all.add(&of_one_publication(start, TOGETHER.min(first + count - start)).await);
+                let sequences = TOGETHER.min(first + count - start);
+                all.add(&Box::pin(of_one_publication(start, sequences)).await);
             }
             all
         });
