@@ -51,8 +51,8 @@ impl Endpoint for ReadPost {
         A client that prefers `text/markdown` in `Accept` gets the same Markdown file as at `/posts/{slug}.md`; \
         `format` and `include` do not apply to it. JSON is the default, and what clients get that accept both alike.\n\
         \n\
-        `json_ld` is the text of a script that search engines read. It can be put into a page as it is: \
-        `<script type=\"application/ld+json\">` and `</script>` around it, nothing escaped.\n\
+        `json_ld` is the text of a script of the type `application/ld+json`, which search engines read. It can be put \
+        into a page as it is, with nothing escaped.\n\
         \n\
         `ai` says what part agents had in the text, as Byline recorded it when the revisions were saved. Nobody types \
         it in.";

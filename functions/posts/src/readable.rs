@@ -73,8 +73,8 @@ pub struct Beside {
     /// The author with their profile; only with `include=author`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub included: Option<Included>,
-    /// The post as schema.org's `BlogPosting`, a page as `WebPage`: the text of a `<script type="application/ld+json">`,
-    /// which can be put into a page as it is; only with `include=json_ld`.
+    /// The post as schema.org's `BlogPosting`, a page as `WebPage`: the text of a script of the type
+    /// `application/ld+json`, which can be put into a page as it is; only with `include=json_ld`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub json_ld: Option<String>,
 }

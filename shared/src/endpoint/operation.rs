@@ -75,8 +75,6 @@ pub struct Operation {
     pub may_move: bool,
     /// Whether the answer may be a stream of events instead.
     pub may_stream: bool,
-    /// The media type of the success's other form.
-    pub also_produces: Option<&'static str>,
     /// The media type of a success with a body.
     pub produces: &'static str,
     /// The media type of its refusals.
@@ -129,7 +127,6 @@ impl Operation {
             status: E::Output::STATUS,
             may_move: E::Output::MAY_MOVE,
             may_stream: E::Output::MAY_STREAM,
-            also_produces: E::Output::ALSO,
             produces: "application/json",
             error_media_type: PROBLEM_JSON,
             input: Some(|generator| generator.root_schema_for::<E::Input>()),
@@ -170,7 +167,6 @@ impl Operation {
             status: E::STATUS,
             may_move: E::MAY_MOVE,
             may_stream: E::MAY_STREAM,
-            also_produces: None,
             produces: E::PRODUCES,
             error_media_type: E::ERROR_MEDIA_TYPE,
             input: None,

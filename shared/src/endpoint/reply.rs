@@ -19,8 +19,6 @@ pub trait Reply: Send + 'static {
     const MAY_MOVE: bool = false;
     /// Whether the answer may be a stream of events instead (`text/event-stream`).
     const MAY_STREAM: bool = false;
-    /// The media type of the other form that the answer has for clients which prefer it.
-    const ALSO: Option<&'static str> = None;
 
     /// The schema of the body, or `None` where there is none.
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema>;
@@ -147,7 +145,6 @@ pub const MARKDOWN: &str = "text/markdown";
 impl<T: Representation + Send + 'static> Reply for JsonOrMarkdown<T> {
     const STATUS: u16 = 200;
     const MAY_MOVE: bool = true;
-    const ALSO: Option<&'static str> = Some(MARKDOWN);
 
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema> {
         Some(generator.subschema_for::<T>())

@@ -100,9 +100,6 @@ fn success(
         content["example"] = example;
     }
     success["content"] = json!({ operation.produces: content });
-    if let Some(other) = operation.also_produces {
-        success["content"][other] = json!({ "schema": { "type": "string" } });
-    }
     if operation.may_stream {
         success["content"][EVENTS] = json!({ "schema": { "type": "string" } });
     }
