@@ -95,6 +95,7 @@ async fn whichever_setting_two_admins_change_the_second_is_told() {
         ("language", "de", "fr"),
         ("time_zone", "Europe/Berlin", "Asia/Tokyo"),
         ("post_path", "/one/{slug}", "/two/{slug}"),
+        ("page_path", "/one/{slug}", "/two/{slug}"),
         ("agent_publishing", "never", "allowed"),
         ("registration", "invited", "open"),
         ("style_guide", "As one writes.", "As two writes."),
@@ -121,7 +122,7 @@ async fn whichever_setting_two_admins_change_the_second_is_told() {
             "url" => "https://three.example".to_owned(),
             "language" => "it".to_owned(),
             "time_zone" => "America/New_York".to_owned(),
-            "post_path" => "/three/{slug}".to_owned(),
+            "post_path" | "page_path" => "/three/{slug}".to_owned(),
             "agent_publishing" => "approved".to_owned(),
             // Of two values, both have chosen the same.
             "registration" => continue,

@@ -55,6 +55,7 @@ async fn every_field_is_kept_as_it_was_entered() {
     let changed = [
         ("tags", "Field notes, \"Food, drink\", C++"),
         ("slug", "low-tides"),
+        ("type", "page"),
         ("excerpt", "What it leaves."),
         ("cover", cover.as_str()),
         ("language", "pt-br"),
@@ -74,7 +75,7 @@ async fn every_field_is_kept_as_it_was_entered() {
     let names: Vec<&str> =
         post["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Field notes", "Food, drink", "C++"]);
-    assert_eq!(post["featured"], true);
+    assert_eq!((&post["featured"], &post["type"]), (&json!(true), &json!("page")));
     assert_eq!(post["cover"], json!(cover));
 
     // The alternative text is the picture's, and goes to no other one.
@@ -97,7 +98,7 @@ async fn every_field_is_kept_as_it_was_entered() {
     {
         sent.set(name, "");
     }
-    sent.fields.retain(|(name, _)| name != "featured");
+    sent.fields.retain(|(name, _)| name != "featured" && name != "type");
     let answer = scene.editor.submit(&sent).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     let post = scene.post().await;
@@ -108,6 +109,7 @@ async fn every_field_is_kept_as_it_was_entered() {
         (&post["tags"], &post["excerpt"], &post["featured"]),
         (&json!([]), &json!(""), &json!(false))
     );
+    assert_eq!(post["type"], "page", "a form without a type says nothing of it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

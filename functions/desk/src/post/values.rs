@@ -96,8 +96,10 @@ impl Values {
     /// # Errors
     /// 422 that names every invalid field.
     pub(crate) fn changes(&self, names: &[&'static str]) -> Result<Changes, Problem> {
+        // A form without the field says nothing of it.
+        let sent = names.iter().filter(|name| **name != "type" || !self.get(name).is_empty());
         let fields: Map<String, Value> =
-            names.iter().map(|name| ((*name).to_owned(), self.json(name))).collect();
+            sent.map(|name| ((*name).to_owned(), self.json(name))).collect();
         typed(CONTRACT.validate(Value::Object(fields))?)
     }
 

@@ -74,7 +74,7 @@ pub(crate) fn has_rows(changes: &[FieldChange]) -> bool {
 }
 
 fn is_told(change: &&FieldChange) -> bool {
-    !(is_nothing(&change.from) && is_nothing(&change.to)) && !is_new_post(change)
+    !(is_new_post(change) || is_nothing(&change.from) && is_nothing(&change.to))
 }
 
 /// Whether it says of something new that it is a post, as nearly all are.
