@@ -113,6 +113,26 @@ async fn every_field_is_kept_as_it_was_entered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_becomes_a_page_is_told_apart() {
+    let mut scene = Scene::new("About").await;
+    let review = async |scene: &mut Scene| {
+        let revision = scene.post().await["revision_id"].as_str().unwrap().to_owned();
+        let path = format!("{}/go-live?revision={revision}", scene.place);
+        scene.editor.get(&path, 200).await.body
+    };
+    let shown = review(&mut scene).await;
+    assert!(!shown.contains("Post or page"), "{shown}");
+    assert!(shown.contains("Excerpt, made of the text"), "{shown}");
+    let page = scene.open().await;
+    scene.editor.press(&page, "Save", &[("type", "page"), ("excerpt", "Who we are.")]).await;
+    let shown = review(&mut scene).await;
+    assert!(shown.contains("page: in no list of posts and no feed"), "{shown}");
+    assert!(!shown.contains("Excerpt, made of the text"), "{shown}");
+    let list = scene.editor.get("/desk/posts", 200).await.body;
+    assert!(list.contains("Page by "), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_saved_comes_back_with_every_fault() {
     let mut scene = Scene::new("Tides").await;
     let page = scene.open().await;
