@@ -13,7 +13,13 @@ pub(super) use markup5ever_rcdom::Node;
 pub(super) fn parse(html: &str) -> Rc<Node> {
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let options = ParseOpts { tree_builder, ..ParseOpts::default() };
-    parse_document(RcDom::default(), options).one(html).document
+    // A parser puts a script before the text into the head, which nobody reads.
+    let begins_with_script =
+        html.trim_start().get(..7).is_some_and(|tag| tag.eq_ignore_ascii_case("<script"));
+    let start = if begins_with_script { "<body>" } else { "" };
+    parse_document(RcDom::default(), options)
+        .from_iter([start, html].map(StrTendril::from))
+        .document
 }
 
 /// The content of a tree's `body`.

@@ -163,7 +163,7 @@ mod tests {
              ![Eine Brücke](/content/images/2024/03/bruecke.png)\n\n*Die Brücke*\n\n\
              ## Code\n\n```rust\nfn main() {\n    println!(\"{}\", 1 < 2);\n}\n```\n\n\
              | Stadt | Fluss |\n| --- | --- |\n| Köln | Rhein |\n\n\
-             [A talk](https://www.youtube.com/watch?v=abcdefghijk)\n\n\
+             <https://www.youtube.com/watch?v=abcdefghijk>\n\n\
              [More to read](https://example.org/more)\n"
         );
         let tags: Vec<_> = first.tags.iter().map(|tag| tag.slug.as_str()).collect();

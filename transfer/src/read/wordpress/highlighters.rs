@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::attribute::attribute;
 use crate::html::escaped;
 
 /// Languages that are shortcodes of SyntaxHighlighter Evolved.
@@ -49,7 +50,7 @@ pub(super) fn shortcodes(html: &str) -> String {
     let html = COLORED.replace_all(html, |found: &Captures<'_>| {
         let attributes = found.get(3).map_or("", |attributes| attributes.as_str());
         let named = found.get(2).map(|language| language.as_str().to_owned());
-        let language = named.or_else(|| super::shortcodes::attribute(attributes, "lang"));
+        let language = named.or_else(|| attribute(attributes, "lang"));
         if found[1].contains('i') && !found[4].contains('\n') {
             return format!("<code>{}</code>", shown(found[4].trim()));
         }
@@ -85,7 +86,7 @@ mod tests {
 
     #[test]
     fn code_of_highlighters_is_code() {
-        let php = "\n\n<pre><code class=\"language-php\">&lt;?php\n\necho \"&lt;b&gt;\";</code></pre>\n\n";
+        let php = "\n\n<pre><code class=\"language-php\">&lt;?php\n\necho &quot;&lt;b&gt;&quot;;</code></pre>\n\n";
         for (start, end) in [
             ("<pre lang=\"php\" line=\"1\">", "</pre>"),
             ("<code lang=\"PHP\">", "</code>"),

@@ -4,6 +4,7 @@
 //! that stands behind it, then post by post.
 
 mod attachments;
+mod attribute;
 mod bounded;
 mod highlighters;
 mod library;
