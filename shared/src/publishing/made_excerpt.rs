@@ -39,10 +39,10 @@ const BESIDE: [&str; 10] =
 const VOID: [&str; 7] = ["area", "br", "col", "hr", "img", "source", "wbr"];
 
 /// Elements within a line.
-const INLINE: [&str; 28] = [
-    "a", "abbr", "acronym", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "ins", "kbd",
-    "mark", "q", "rtc", "ruby", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
-    "tt", "u", "var",
+const INLINE: [&str; 31] = [
+    "a", "abbr", "acronym", "b", "bdi", "cite", "code", "data", "del", "dfn", "em", "i", "ins",
+    "kbd", "mark", "q", "rt", "rtc", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var",
 ];
 
 /// The excerpt of a text with this HTML; an empty one where it has no words but code, tables and headings.
