@@ -45,7 +45,7 @@ fn ends(name: &str, bomb: String) {
 #[test]
 fn a_long_run_of_anything_ends() {
     // All of them, at the limit, are for the benchmark `rendering`.
-    let (step, length) = tier().pick((41, 8 * 1024), (5, 32 * 1024));
+    let (step, length) = tier().pick((82, 8 * 1024), (5, 32 * 1024));
     let mut random = fastrand::Rng::with_seed(seed());
     let mut bodies = bodies::alone();
     random.shuffle(&mut bodies);
@@ -56,7 +56,7 @@ fn a_long_run_of_anything_ends() {
 
 #[test]
 fn two_things_in_turns_end() {
-    let (count, length) = tier().pick((60, 8 * 1024), (600, 32 * 1024));
+    let (count, length) = tier().pick((30, 8 * 1024), (600, 32 * 1024));
     let mut random = fastrand::Rng::with_seed(seed());
     let mut bodies = bodies::pairs();
     random.shuffle(&mut bodies);
@@ -75,7 +75,7 @@ fn no_body_takes_far_longer_than_others() {
         Ok(html) => format!("{} bytes", html.len()),
         Err(fault) => format!("refused: {fault:?}"),
     };
-    let (count, followed) = tier().pick((200, 4), (4_000, 100));
+    let (count, followed) = tier().pick((100, 2), (4_000, 100));
     let mut random = fastrand::Rng::with_seed(seed());
     let mut bodies = bodies::alone();
     bodies.extend(bodies::pairs());

@@ -38,7 +38,7 @@ const TAGS: [&str; 6] = ["Sport", "SPORT", "Спорт", "C", "C++", "Sports"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_makes_nothing_live_that_no_review_showed() {
-    let count = number("BYLINE_TEST_SEQUENCES").unwrap_or(tier().pick(60, 1_000));
+    let count = number("BYLINE_TEST_SEQUENCES").unwrap_or(tier().pick(40, 1_000));
     let first = seed();
     let mut groups = JoinSet::new();
     for group in (0..).take(GROUPS) {

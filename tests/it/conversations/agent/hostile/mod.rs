@@ -34,7 +34,7 @@ const GROUPS: usize = 2;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_sequence_of_calls_goes_beyond_the_rights_of_the_moment() {
-    let count = number("BYLINE_TEST_SEQUENCES").unwrap_or(tier().pick(20, 300));
+    let count = number("BYLINE_TEST_SEQUENCES").unwrap_or(tier().pick(12, 300));
     let first = seed();
     let mut groups = JoinSet::new();
     for group in 0..GROUPS {
