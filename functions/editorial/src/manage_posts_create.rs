@@ -21,7 +21,7 @@ impl Endpoint for CreatePost {
         missing ones are created. Names that differ only in case or spaces are the same tag, and \
         its first name stays; `C` and `C++` are two.";
     const PERMISSIONS: &'static [Permission] = &[publishing::SAVE, HOLD_RIGHT];
-    const ERRORS: &'static [Code] = &[Code::SlugTaken, Code::EditConflict];
+    const ERRORS: &'static [Code] = &[Code::NotFound, Code::SlugTaken, Code::EditConflict];
     const BODY_LIMIT: usize = 1024 * 1024;
     const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -32,6 +32,7 @@ impl Endpoint for ProposePost {
         the ids that it will have.";
     const PERMISSIONS: &'static [Permission] =
         &[Permission::Table(Content, &[BatchGetItem, GetItem, PutItem]), HOLD_RIGHT];
+    const ERRORS: &'static [Code] = &[Code::NotFound];
     const BODY_LIMIT: usize = 1024 * 1024;
     const IDEMPOTENT: bool = true;
     const LIMIT: Option<RateLimit> = Some(limits::WRITE_ACCOUNT);

@@ -136,6 +136,11 @@ async fn made_before(
         return Ok(None);
     };
     require_own(actor, post, &proposal)?;
+    // It is read as it is now, with the text that its post has now: by those who may still read both.
+    let proposal = visible(actor, Some(proposal))?;
+    if let Some(post) = post {
+        authorization::find(cx, actor, post).await?;
+    }
     let text = text.ok_or_else(|| lost_text(&id))?;
     let read = proposal_reading::read(cx, proposal, text, WithReview::No);
     Ok(Some(Box::pin(read).await?.proposal))
