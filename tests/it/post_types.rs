@@ -206,3 +206,27 @@ async fn agents_draft_find_and_read_pages() {
     let wrong = json!({ "title": "A", "body": "B", "type": "wiki" });
     assert!(fails(&agent, "post_create_draft", wrong).await.contains("type"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_before_leads_to_the_one_of_now() {
+    let app = App::start().await;
+    let editor = app.user(Role::Editor).await;
+    let reader = app.anonymous();
+    let post = editor.post(POSTS, draft("About"), 201).await;
+    let live = publish(&editor, &post).await;
+    let asked = |path: &str| format!("/v1/redirects?path={path}");
+    // The address of now leads nowhere: a website that asked first would never get there.
+    reader.get(&asked("/posts/about"), 404).await;
+    reader.get(&asked("/about"), 200).await;
+    let page = edit(&editor, &live, json!({ "type": "page", "slug": "about-us" })).await;
+    publish(&editor, &page).await;
+    let site = reader.get("/v1/site", 200).await.text("/url");
+    for before in ["/posts/about", "/posts/about/", "/about", "/posts/about-us"] {
+        let redirect = reader.get(&asked(before), 200).await;
+        let expected = format!("{}/about-us", site.trim_end_matches('/'));
+        assert_eq!(redirect.text("/location"), expected, "{before}");
+    }
+    for other in ["/about-us", "/about-us/", "/", "/posts/", "/posts/never-was", "/a/b"] {
+        reader.get(&asked(other), 404).await;
+    }
+}

@@ -47,7 +47,8 @@ pub struct PublicPostSummary {
     /// Whether it is a post or a page.
     #[serde(default, rename = "type")]
     pub post_type: PostType,
-    /// A summary in plain text: the author's, or the beginning of the text.
+    /// A summary in plain text: the author's, or the beginning of the text. Empty where the text has no words but
+    /// headings, code and tables.
     pub excerpt: Excerpt,
     /// `author` if the author wrote the excerpt, `text` if it is the beginning of the text. A site that shows the
     /// excerpt above the text can leave it out then. Posts that were published before excerpts were made have
@@ -185,5 +186,16 @@ impl Site {
             PostType::Page => &self.page_path,
         };
         path.as_str().replace("{slug}", slug.as_str())
+    }
+
+    /// The slug in a path of the website that a post or a page could have; none if it has neither form.
+    #[must_use]
+    pub fn slug_in(&self, path: &str) -> Option<Slug> {
+        [&self.post_path, &self.page_path].into_iter().find_map(|pattern| {
+            let (before, after) = pattern.as_str().split_once("{slug}")?;
+            // A slash at the end makes no difference, as in redirects.
+            let after = after.trim_end_matches('/');
+            path.strip_prefix(before)?.strip_suffix(after)?.parse().ok()
+        })
     }
 }
