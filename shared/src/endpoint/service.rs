@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
-use http::Method;
 use http::header::IF_NONE_MATCH;
+use http::{Method, StatusCode};
 use tokio::sync::SetOnce;
 use tower::{Layer, ServiceExt, service_fn};
 use tracing::{Instrument, error, info, warn};
@@ -97,9 +97,13 @@ impl Service {
             request_id = %request_id,
         );
         let if_none_match = request.headers().get(IF_NONE_MATCH).cloned();
+        let query = request.uri().query().map(str::to_owned);
         let inner = service_fn(|request: Request| async {
             // Boxed, or the types of all the layers become one that no compiler wants to lay out.
             let mut response = Box::pin(self.guarded(&context, request)).await;
+            if self.operation.may_move && response.status() == StatusCode::MOVED_PERMANENTLY {
+                headers::keep_query(&mut response, query.as_deref());
+            }
             if self.operation.cache == Cache::Public {
                 headers::revalidate(&mut response, if_none_match.as_ref());
             }

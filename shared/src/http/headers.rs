@@ -44,6 +44,17 @@ const SECURITY: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
+/// What has moved is asked for in the same way at its new address: with the query of the request.
+pub fn keep_query(response: &mut Response, query: Option<&str>) {
+    let Some(query) = query.filter(|query| !query.is_empty()) else { return };
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    let location = location.filter(|location| !location.contains('?'));
+    let location = location.and_then(|path| HeaderValue::try_from(format!("{path}?{query}")).ok());
+    if let Some(location) = location {
+        response.headers_mut().insert(LOCATION, location);
+    }
+}
+
 /// Adds what every answer carries. Errors and redirects are never cached, whatever the operation says.
 pub fn complete(response: &mut Response, cache: Cache, request_id: &str) {
     // A redirect is not kept either: a post that moves back would meet its own.

@@ -266,6 +266,8 @@ async fn a_moved_post_leads_on_whatever_is_asked_of_it() {
         }
     }
     reader.get("/v1/posts/third", 200).await;
+    let moved = reader.get("/v1/posts/first?format=html&include=json_ld", 301).await;
+    assert_eq!(moved.header("location"), "/v1/posts/second?format=html&include=json_ld");
 }
 
 #[tokio::test(flavor = "multi_thread")]
