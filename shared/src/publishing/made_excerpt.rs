@@ -161,7 +161,8 @@ fn shortened(text: &str) -> String {
         let fitting = bounds.take_while(|at| *at <= most);
         fitting.filter(|at| place(at).is_some_and(|place| place + 1 >= least)).last()
     };
-    let sentences = &mut text.split_sentence_bound_indices().map(|(at, _)| at);
+    let sentences = text.split_sentence_bound_indices().map(|(at, _)| at);
+    let sentences = &mut sentences.filter(|at| ends_sentence(&text[..*at]));
     if let Some(end) = last(sentences, MOST * 3 / 5) {
         let sentence = text[..end].trim_end();
         let space = if sentence.len() < end { " " } else { "" };
@@ -172,6 +173,15 @@ fn shortened(text: &str) -> String {
     // A sign that leads to what follows.
     let open = |sign: char| sign.is_whitespace() || ",;:-–—([{„“«、，：；「（".contains(sign);
     format!("{}{ELLIPSIS}", text[..end].trim_end_matches(open))
+}
+
+/// Whether a sentence ends where Unicode sees its end. A dot also follows ordinals and abbreviations, as in "19.", "z. B.",
+/// "Dr." and "U.S.": numbers, single letters, and words without a vowel.
+fn ends_sentence(text: &str) -> bool {
+    let Some(text) = text.trim_end().strip_suffix('.') else { return true };
+    let word = text.rsplit(|char: char| !char.is_alphanumeric()).next().unwrap_or_default();
+    let is_vowel = |char: char| !char.is_ascii() || "aeiouyAEIOUY".contains(char);
+    word.is_empty() || word.chars().nth(1).is_some() && word.chars().any(is_vowel)
 }
 
 #[cfg(test)]
@@ -230,6 +240,16 @@ mod tests {
         assert_eq!(of(&sentence.repeat(2)), format!("{}…", sentence));
         let comma = format!("{}wor, and", "word ".repeat(39));
         assert_eq!(of(&format!("{comma} more")), format!("{}wor…", "word ".repeat(39)));
+    }
+
+    #[test]
+    fn a_dot_behind_an_ordinal_or_an_abbreviation_ends_nothing() {
+        for short in ["seit dem 19.", "wie z.", "mit Dr.", "in St.", "the U.S.", "в 19 в."] {
+            let text = format!("{}{short} Und {}", "wort ".repeat(33), "mehr ".repeat(40));
+            assert!(!of(&text).ends_with(". …"), "{short}: {}", of(&text));
+        }
+        let whole = format!("{}das Ende. Und {}", "wort ".repeat(33), "mehr ".repeat(40));
+        assert!(of(&whole).ends_with("das Ende. …"), "{}", of(&whole));
     }
 
     #[test]
