@@ -1,6 +1,9 @@
 //! Posts as generators and note books keep them.
 
+use byline_shared::model::PostType;
+
 use super::{folder, posts, posts_of, said, titled};
+use crate::model::Status;
 
 #[test]
 fn b03_html_posts() {
@@ -10,6 +13,25 @@ fn b03_html_posts() {
     ]);
     assert_eq!(titled(&posts, "Old").body, "From **before**.\n");
     assert_eq!(titled(&posts, "Old").old_paths, ["/2010/01/01/old.html"]);
+}
+
+#[test]
+fn pages_need_no_date() {
+    let posts = posts(&[
+        ("hugo.toml", "title = \"x\"\n"),
+        ("content/about.md", "---\ntitle: About\n---\nx\n"),
+        ("content/hidden.md", "---\ntitle: Hidden\ndraft: true\n---\nx\n"),
+        ("content/unclear.md", "---\ntitle: Unclear\ndate: once upon a time\n---\nx\n"),
+        ("content/post/undated.md", "---\ntitle: Undated\n---\nx\n"),
+    ]);
+    let kind = |title| {
+        let post = titled(&posts, title);
+        (post.post_type, post.status)
+    };
+    assert_eq!(kind("About"), (PostType::Page, Status::Published));
+    assert_eq!(kind("Hidden"), (PostType::Page, Status::Draft));
+    assert_eq!(kind("Unclear"), (PostType::Page, Status::Draft));
+    assert_eq!(kind("Undated"), (PostType::Post, Status::Draft));
 }
 
 #[test]

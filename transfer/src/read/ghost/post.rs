@@ -135,7 +135,7 @@ fn restrict(post: &mut Post, row: &PostRow, meta: Option<&MetaRow>) {
         ("public", false) => return,
         (others, false) => {
             format!(
-                "It was for `{others}` alone; it is a draft here, as published posts are for all."
+                "It was for `{others}` alone; it is a draft here, because everybody can read what is published."
             )
         }
     };

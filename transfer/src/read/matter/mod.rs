@@ -18,7 +18,7 @@ use super::source_context::SourceContext;
 use crate::model::{Author, MediaRef, Post, PostTag};
 use addresses::addresses;
 use fields::{Fields, is_true};
-use status::{Dates, set_status};
+use status::{Dates, keep_undated, set_status};
 
 /// A file as a post, and its author as far as the file knows them.
 pub(super) fn post_of(
@@ -71,6 +71,9 @@ pub(super) fn post_of(
     let categories = categories(&mut post, &mut fields, &place, context);
     let author = author(&mut post, &mut fields, context);
     post.post_type = post_type(&mut fields, &place, is_page, context);
+    if !context.is_ours {
+        keep_undated(&mut post, &dates);
+    }
     addresses(&mut post, &mut fields, &place, &categories, date, context);
 
     let (excerpt, description) =

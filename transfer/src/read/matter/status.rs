@@ -1,7 +1,7 @@
 //! The status of a post. Posts with restricted access and expired posts become drafts, because every
 //! published post is public.
 
-use byline_shared::model::Time;
+use byline_shared::model::{PostType, Time};
 use serde_json::Value;
 
 use super::super::clean::text_of;
@@ -69,16 +69,20 @@ pub(super) fn set_status(
     };
     restrict(post, fields, mark, path);
     expire(post, fields, context);
-    if dates.is_wrong || dates.date.is_none() && publish.is_none() {
-        let why = match dates.is_wrong {
-            true => "A date of it is not understood; it is a draft here.",
-            false => "It has no date; it is a draft here, as it would be the newest of all.",
-        };
-        keep_back(post, why);
-    }
     let is_seen = !matches!(post.status, Status::Scheduled(_));
     post.published_at = dates.date.or(publish).filter(|_| is_seen);
     post.created_at = post.created_at.or(dates.date).or(publish);
+}
+
+/// What has no date that is understood does not go public.
+pub(super) fn keep_undated(post: &mut Post, dates: &Dates) {
+    // A page is in no list, so it leads none.
+    let would_lead = post.published_at.is_none() && post.post_type == PostType::Post;
+    if dates.is_wrong {
+        keep_back(post, "A date of it is not understood; it is a draft here.");
+    } else if would_lead && post.status == Status::Published {
+        keep_back(post, "It has no date; it is a draft here, as it would be the newest of all.");
+    }
 }
 
 /// Makes a draft of what would be seen, and says why.
@@ -92,11 +96,16 @@ fn keep_back(post: &mut Post, why: &str) {
 /// What only some readers might see does not go public by being moved.
 fn restrict(post: &mut Post, fields: &mut Fields, mark: Option<String>, path: &str) {
     if without_secrets(&mut fields.left) {
-        keep_back(post, "It had a password; it is a draft here, as published posts are for all.");
+        keep_back(
+            post,
+            "It had a password; it is a draft here, because everybody can read what is published.",
+        );
         post.skip("Its password is not kept.");
     }
     if let Some(mark) = mark {
-        let why = format!("It is marked `{mark}`; it is a draft, as published posts are for all.");
+        let why = format!(
+            "It is marked `{mark}`; it is a draft, because everybody can read what is published."
+        );
         keep_back(post, &why);
     }
     if let Some(place) = marks::closed_place(path) {

@@ -1,7 +1,6 @@
 //! Code as plugins that highlight it have it: between tags or shortcodes, as it is, with no character written as an
 //! entity.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -20,19 +19,22 @@ fn regex(pattern: &str) -> Regex {
 }
 
 /// HTML in which code between tags with a language is between `pre` and `code`: that of WP-Syntax and CodeColorer.
-pub(super) fn tagged(html: &str) -> Cow<'_, str> {
-    static TAGGED: LazyLock<Regex> = LazyLock::new(|| {
-        let start = r#"\s[^>]*?\blang\s*=\s*["']([\w+#-]+)["'][^>]*>"#;
-        regex(&format!(r"(?is)<pre{start}(.*?)</pre\s*>|<code{start}(.*?)</code\s*>"))
-    });
-    TAGGED.replace_all(html, |found: &Captures<'_>| {
-        let at = |one: usize, other: usize| found.get(one).or(found.get(other));
-        let [language, code] =
-            [at(1, 3), at(2, 4)].map(|part| part.map_or("", |part| part.as_str()));
+pub(super) fn tagged(html: &str) -> String {
+    // One pattern for each tag: one for both would look for the end of the other at every start.
+    static PRE: LazyLock<Regex> = LazyLock::new(|| between("pre"));
+    static CODE: LazyLock<Regex> = LazyLock::new(|| between("code"));
+    let html = PRE.replace_all(html, |found: &Captures<'_>| block(&found[1], &found[2]));
+    let html = CODE.replace_all(&html, |found: &Captures<'_>| {
         // `lang` of code within a line may be a language of people.
-        let is_inline = found.get(3).is_some() && !code.trim().contains('\n');
-        if is_inline { found[0].to_owned() } else { block(language, code) }
-    })
+        let is_inline = !found[2].trim().contains('\n');
+        if is_inline { found[0].to_owned() } else { block(&found[1], &found[2]) }
+    });
+    html.into_owned()
+}
+
+fn between(tag: &str) -> Regex {
+    let start = r#"\s[^>]*?\blang\s*=\s*["']([\w+#-]+)["'][^>]*>"#;
+    regex(&format!(r"(?is)<{tag}{start}(.*?)</{tag}\s*>"))
 }
 
 /// HTML in which code between shortcodes is between `pre` and `code`.

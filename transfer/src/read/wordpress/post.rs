@@ -138,7 +138,9 @@ fn status(post: &mut Post, element: &Element, date: Option<Time>, now: Time) {
     post.published_at = date.filter(|_| post.status == Status::Published);
     // What only some readers might see does not go public by being moved.
     if has_password && post.status == Status::Draft {
-        post.skip("It had a password; it is a draft here, as published posts are for all.");
+        post.skip(
+            "It had a password; it is a draft here, because everybody can read what is published.",
+        );
     } else if status == "private" {
         post.skip("It was private; it is a draft here.");
     } else if status == "pending" {
@@ -151,7 +153,9 @@ fn status(post: &mut Post, element: &Element, date: Option<Time>, now: Time) {
     {
         post.status = Status::Draft;
         post.published_at = None;
-        post.skip(format!("It is marked `{mark}`; it is a draft, as published posts are for all."));
+        post.skip(format!(
+            "It is marked `{mark}`; it is a draft, because everybody can read what is published."
+        ));
     }
 }
 
