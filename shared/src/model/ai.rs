@@ -12,7 +12,8 @@ pub struct AiPart {
     pub assisted: Option<bool>,
     /// The agents, the last one first; at most 10.
     pub agents: Vec<AiAgent>,
-    /// Whether a person with the right to publish wrote or approved the published revision, or published it.
+    /// Whether a person with the right to publish wrote or approved the published revision, or published it. An import
+    /// is none of these.
     pub reviewed_by_person: bool,
 }
 

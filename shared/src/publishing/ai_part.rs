@@ -30,7 +30,9 @@ pub(super) async fn of(
         parent => ancestry::back_to(cx, &this.post_id, parent.as_ref(), None).await?,
     };
     let approved = this.approval.as_ref().is_some_and(|approval| approval.by_publisher);
-    let reviewed_by_person = this.by_publisher || approved || published_by.is_person();
+    // Who imports a site has not read all of it.
+    let by_publisher = this.by_publisher && this.created_by.client.as_deref() != Some(IMPORT);
+    let reviewed_by_person = by_publisher || approved || published_by.is_person();
     let makers = before.iter().map(|(_, origin)| &origin.created_by);
     Ok(part(std::iter::once(&this.created_by).chain(makers), is_cut, reviewed_by_person))
 }

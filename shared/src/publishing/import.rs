@@ -177,7 +177,8 @@ async fn write(
     let mut live = None;
     // The page is made for a scheduled one too: what could not be published then is refused now.
     let compose = async |head: &PostItem, at: Time| {
-        let (before, kind, covers) = (head, ActorKind::Person, &Covers::Anything);
+        // An import is no decision of a person about this text.
+        let (before, kind, covers) = (head, ActorKind::ApiKey, &Covers::Anything);
         PublishPlan { before, revision, at, kind, covers }.build(cx).await
     };
     match post.state {
