@@ -143,6 +143,8 @@ pub(crate) fn label(error: &FieldError) -> Option<Cow<'static, str>> {
         "meta_description" => "Description for search engines",
         "metadata" => "Custom data",
         "publish_at" => "Goes live at",
+        "published_at" => "Date",
+        "author_id" => "Author",
         "email" => "E-mail address",
         "into" => "The tag to keep",
         "alt" => "Alternative text",

@@ -50,7 +50,7 @@ impl Endpoint for SetDateAndAuthor {
     type Output = Json<Post>;
 
     fn example() -> Example<Self> {
-        let mut post = byline_shared::examples::post(true);
+        let mut post = byline_shared::examples::post(false);
         let input = Input {
             post_id: post.summary.id.clone(),
             if_match: IfMatch::version(post.summary.version),

@@ -84,7 +84,7 @@ impl Endpoint for ListPosts {
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/posts";
     const SUMMARY: &'static str = "List published posts";
-    const DESCRIPTION: &'static str = "Posts, or with `type=page` pages, which no other list has. Filters can be combined. \
+    const DESCRIPTION: &'static str = "Posts, or with `type=page` pages, which are in no other list for readers. Filters can be combined. \
         Entries have no body.\n\
         \n\
         With `fields`, entries have only the requested fields, and the page repeats them in \

@@ -60,7 +60,7 @@ pub struct ImportArguments {
     /// The URL pattern of the old site's posts, such as `/blog/:year/:month/:title/`.
     #[arg(long)]
     pub permalink: Option<String>,
-    /// Skip pages. By default they become posts.
+    /// Skip pages. By default they become pages.
     #[arg(long)]
     pub skip_pages: bool,
     /// Which media files to import.
