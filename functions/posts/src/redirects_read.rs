@@ -1,6 +1,6 @@
 //! `GET /v1/redirects`: where an address of before leads.
 
-use byline_shared::model::old_path;
+use byline_shared::model::{Site, old_path};
 use byline_shared::prelude::*;
 use byline_shared::settings;
 use byline_shared::store::keys;
@@ -61,19 +61,18 @@ impl Endpoint for ReadRedirect {
     }
 
     async fn handle(cx: &Context, (): (), input: Input) -> Result<Json<Redirect>, Problem> {
+        let site = settings::current(cx).await?.site();
         let target = cx.store.redirects().get(&input.path).await?.map(|redirect| redirect.to);
         let location = match target {
             Some(RedirectTarget::Url(url)) => Some(url.as_str().to_owned()),
             Some(RedirectTarget::Post(id)) => {
                 let live = cx.store.posts().get(&id).await?.and_then(|post| post.live);
-                let site = settings::current(cx).await?.site();
                 live.map(|live| site.address_of(live.post_type, &live.slug))
             }
-            None => own(cx, &input.path).await?,
+            None => own(cx, &site, &input.path).await?,
         };
         let location = location.ok_or_else(|| Problem::not_found("redirect"))?;
         // One that leads to itself would be followed for ever.
-        let site = settings::current(cx).await?.site();
         if parts(&location) == (parts(site.url.as_str()).0, old_path::normal(&input.path)) {
             return Err(Problem::not_found("redirect"));
         }
@@ -82,8 +81,7 @@ impl Endpoint for ReadRedirect {
 }
 
 /// Where a text is now that is, or was, at this path of the website: its type or its slug may have changed since.
-async fn own(cx: &Context, path: &str) -> Result<Option<String>, Problem> {
-    let site = settings::current(cx).await?.site();
+async fn own(cx: &Context, site: &Site, path: &str) -> Result<Option<String>, Problem> {
     let path = old_path::normal(path);
     let (_, base) = parts(site.url.as_str());
     let base = base.trim_end_matches('/');

@@ -2,7 +2,7 @@
 //!
 //! A key belongs to an account and an operation, and is taken before the handler runs. Who has taken it holds a
 //! lease, so that of several requests at once one is carried out. A success is kept and answers every repetition.
-//! After anything else the same request runs again: what failed has made nothing.
+//! After anything else the same request runs again.
 //!
 //! In every run, the request makes a thing under one id, which was chosen with the key ([`Context::made`]). A
 //! handler that finds the id in use answers with what is there. So a process may end, and a lease may run out, at any
