@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use regex::Regex;
 
 use super::dates;
+use super::pattern::regex;
 use super::permalink::Generator;
 use super::source_context::Addresses;
 
@@ -90,7 +91,7 @@ impl Location {
 fn dated(stem: &str) -> (Option<String>, String) {
     static DATED: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r"^(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.+))?$";
-        Regex::new(pattern).expect("the pattern is a constant")
+        regex(pattern)
     });
     match DATED.captures(stem) {
         Some(found) if dates::time(&found[1], &TimeZone::UTC).is_some() => {

@@ -12,6 +12,7 @@ mod location;
 mod markdown;
 mod matter;
 mod options;
+mod pattern;
 mod permalink;
 mod source_context;
 mod wordpress;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::super::pattern::regex;
 use super::text::outside_code;
 
 /// How many of the things that stay are named.
@@ -26,10 +27,6 @@ pub(super) struct Site<'a> {
 struct Left {
     stays: BTreeSet<String>,
     dropped: BTreeSet<String>,
-}
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
 }
 
 /// A text in which Liquid is what it stands for, as far as that is known; and what stays.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use regex::{Captures, Regex};
 
+use super::super::pattern::regex;
 use super::text::outside_code;
 
 /// What is escaped in an address of a file or a note.
@@ -131,8 +132,4 @@ impl Vault {
             _ => format!("[{text}]({address})"),
         }
     }
-}
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::super::file_names::extension;
+use super::super::pattern::regex;
 use super::wxr::Element;
 
 /// Endings of images.
@@ -62,7 +63,7 @@ impl Attachments {
     pub(super) fn originals(&self, html: &str) -> String {
         static SIZED: LazyLock<Regex> = LazyLock::new(|| {
             let pattern = r#"(https?://[^\s"'<>]+?)-\d+x\d+(\.[A-Za-z]{3,4})"#;
-            Regex::new(pattern).expect("the pattern is a constant")
+            regex(pattern)
         });
         let replaced = SIZED.replace_all(html, |found: &Captures<'_>| {
             let original = format!("{}{}", &found[1], &found[2]);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::super::pattern::regex;
 use super::attribute::attribute;
 use crate::html::escaped;
 
@@ -13,10 +14,6 @@ const LANGUAGES: &str = "actionscript3|as3|bash|c|cf|clojure|coldfusion|cpp|c-sh
                          go|groovy|html|java|javafx|javascript|js|jscript|latex|matlab|matlabkey|objc|pascal|patch|\
                          perl|php|plain|powershell|ps|py|python|r|rails|rb|ruby|scala|shell|sql|tex|text|vb|vbnet|xhtml|\
                          xml|yaml";
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
-}
 
 /// HTML in which code between tags with a language is between `pre` and `code`: that of WP-Syntax and CodeColorer.
 pub(super) fn tagged(html: &str) -> String {
@@ -74,7 +71,7 @@ fn block(language: &str, code: &str) -> String {
 }
 
 /// Code as HTML. Some editors write its characters as entities, and then there is no `<`.
-fn shown(code: &str) -> String {
+pub(super) fn shown(code: &str) -> String {
     if code.contains('<') { escaped(code) } else { code.to_owned() }
 }
 

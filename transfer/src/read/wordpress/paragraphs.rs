@@ -6,11 +6,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
+use super::super::pattern::regex;
 use crate::html::escaped;
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
-}
 
 /// HTML of the block editor, with what its blocks show and their HTML alone does not say.
 pub(super) fn blocks(html: &str) -> String {

@@ -6,14 +6,11 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::super::clean;
+use super::super::pattern::regex;
 use super::attachments::Attachments;
 use super::attribute::attribute;
 use super::highlighters;
 use crate::html::{LONGEST, escaped};
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
-}
 
 /// Stands for a bracket in code, which begins no shortcode there.
 const BRACKET: char = '\u{fdd0}';
@@ -166,7 +163,7 @@ fn made(
         }
         "code" | "sourcecode" => {
             let language = attribute("language").or_else(|| attribute("lang")).unwrap_or_default();
-            let code = if inner.contains('<') { escaped(inner) } else { inner.to_owned() };
+            let code = highlighters::shown(inner);
             Some(format!(
                 "\n\n<pre><code class=\"language-{}\">{code}</code></pre>\n\n",
                 escaped(&language)
