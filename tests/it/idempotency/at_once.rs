@@ -1,10 +1,11 @@
 //! Several requests with one key at the same time.
 
 use byline_shared::model::Role;
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use super::{KEY, LEASE, POSTS, is_replay, keyed, repeats, titles, try_keyed};
-use crate::harness::{Answer, App, draft, tier};
+use crate::harness::{Answer, App, Client, draft, tier};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_requests_at_once_one_is_carried_out() {
@@ -35,6 +36,19 @@ async fn of_many_requests_at_once_one_is_carried_out() {
     assert_eq!(titles(&editor).await.len(), rounds);
 }
 
+/// A request that is under way.
+fn begun(editor: &Client, body: &Value) -> JoinHandle<Answer> {
+    let (editor, body) = (editor.clone(), body.clone());
+    tokio::spawn(async move { try_keyed(&editor, POSTS, KEY, &body).await })
+}
+
+/// Holds both runs to one post, and a repetition to the answer of the run that took the key over.
+async fn made_once(editor: &Client, body: &Value, (slow, taken): (&Answer, &Answer)) {
+    assert_eq!((slow.status, slow.text("/id")), (201, taken.text("/id")));
+    repeats(&keyed(editor, POSTS, KEY, body, 201).await, taken);
+    assert_eq!(titles(editor).await, ["Slow"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_first_request_is_under_way_the_second_is_409() {
     let (app, clock) = App::unlimited_with_clock().await;
@@ -43,10 +57,7 @@ async fn while_the_first_request_is_under_way_the_second_is_409() {
     let body = json!({ "title": "Slow", "body": "Text.\n" });
     // The post is written, and its answer is not kept yet.
     let gate = app.byline.observer.hold("manage-posts-create", "UpdateItem");
-    let slow = {
-        let (editor, body) = (editor.clone(), body.clone());
-        tokio::spawn(async move { try_keyed(&editor, POSTS, KEY, &body).await })
-    };
+    let slow = begun(&editor, &body);
     gate.reached().await;
     keyed(&editor, POSTS, KEY, &body, 409).await.is_problem("idempotency_key_in_use");
     let other = json!({ "title": "Other", "body": "Text.\n" });
@@ -55,10 +66,7 @@ async fn while_the_first_request_is_under_way_the_second_is_409() {
     clock.advance(LEASE);
     let taken = keyed(&editor, POSTS, KEY, &body, 201).await;
     gate.open();
-    let slow = slow.await.unwrap();
-    assert_eq!((slow.status, slow.text("/id")), (201, taken.text("/id")));
-    repeats(&keyed(&editor, POSTS, KEY, &body, 201).await, &taken);
-    assert_eq!(titles(&editor).await, ["Slow"]);
+    made_once(&editor, &body, (&slow.await.unwrap(), &taken)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,16 +75,10 @@ async fn a_late_run_makes_nothing() {
     let editor = app.user(Role::Editor).await;
     let body = json!({ "title": "Slow", "body": "Text.\n" });
     let gate = app.byline.observer.hold("manage-posts-create", "TransactWriteItems");
-    let slow = {
-        let (editor, body) = (editor.clone(), body.clone());
-        tokio::spawn(async move { try_keyed(&editor, POSTS, KEY, &body).await })
-    };
+    let slow = begun(&editor, &body);
     gate.reached().await;
     clock.advance(LEASE);
     let taken = keyed(&editor, POSTS, KEY, &body, 201).await;
     gate.open();
-    let slow = slow.await.unwrap();
-    assert_eq!((slow.status, slow.text("/id")), (201, taken.text("/id")));
-    repeats(&keyed(&editor, POSTS, KEY, &body, 201).await, &taken);
-    assert_eq!(titles(&editor).await, ["Slow"]);
+    made_once(&editor, &body, (&slow.await.unwrap(), &taken)).await;
 }
